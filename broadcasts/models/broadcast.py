@@ -1,0 +1,187 @@
+"""The signed, frozen text: what the public sees and what the record proves."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from broadcasts.models.record import AppendOnly, AppendOnlyQuerySet
+from inspections.models import Inspection
+
+
+class Category(models.TextChoices):
+    DANGER = "gefahr", _("Danger")
+    MISSING = "vermisst", _("Missing person")
+    WANTED = "fahndung", _("Wanted")
+    WITNESSES = "zeugenaufruf", _("Appeal for witnesses")
+    TRAFFIC = "verkehr", _("Traffic")
+    OPERATION = "einsatz", _("Operation")
+    PREVENTION = "praevention", _("Prevention")
+    RECRUITING = "nachwuchs", _("Recruiting")
+
+
+class Urgency(models.TextChoices):
+    IMMEDIATE = "sofort", _("Immediate")
+    HIGH = "hoch", _("High")
+    NORMAL = "normal", _("Normal")
+    LOW = "niedrig", _("Low")
+
+
+#: Urgent first, in a channel's queue: the smaller number goes out earlier.
+URGENCY_RANK = {urgency.value: rank for rank, urgency in enumerate(Urgency)}
+
+
+class Kind(models.TextChoices):
+    INITIAL = "initial", _("New story")
+    UPDATE = "update", _("Update")
+    ALL_CLEAR = "all_clear", _("All-clear")
+    CORRECTION = "correction", _("Correction")
+    REVOCATION = "revocation", _("Search ended")
+
+
+class BroadcastQuerySet(AppendOnlyQuerySet["Broadcast"]):
+    def public(self, now: datetime) -> BroadcastQuerySet:
+        """What a citizen may read at ``now``: released, and not withdrawn."""
+        return self.filter(visible_from__lte=now, withdrawal__isnull=True)
+
+    def addressable(self, now: datetime) -> BroadcastQuerySet:
+        """What has a public address at ``now``: the public ones, and withdrawn ones as 410."""
+        return self.filter(visible_from__lte=now)
+
+    def newest_first(self) -> BroadcastQuerySet:
+        return self.order_by("-visible_from", "-pk")
+
+    def with_pictures(self) -> BroadcastQuerySet:
+        return self.select_related("inspection").prefetch_related("pictures")
+
+
+class Broadcast(AppendOnly):
+    """One signed text. The row exists only because ``signer`` signed ``manifest``.
+
+    ``manifest`` is the canonical JSON text that was signed and ``digest`` its SHA-256 (hex);
+    ``contributors`` are the ids of everyone who made a byte of it. All times are UTC.
+    """
+
+    public_id = models.CharField(_("number"), max_length=12, unique=True)
+    slug = models.SlugField(max_length=80)
+    inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="broadcasts")
+    category = models.CharField(_("category"), max_length=16, choices=Category.choices)
+    urgency = models.CharField(_("urgency"), max_length=8, choices=Urgency.choices)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.INITIAL)
+    follows = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="followers"
+    )
+    headline = models.CharField(_("headline"), max_length=200)
+    place = models.CharField(_("place"), max_length=80)
+    lead = models.TextField(_("lead"))
+    body = models.TextField(_("text"), blank=True)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    signer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    contributors = models.JSONField(default=list)
+    signed_at = models.DateTimeField(_("signed at"))
+    visible_from = models.DateTimeField(_("public from"), db_index=True)
+    manifest = models.TextField()
+    digest = models.CharField(_("digest"), max_length=64)
+
+    objects = BroadcastQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-visible_from", "-pk"]
+        verbose_name = _("broadcast")
+        verbose_name_plural = _("broadcasts")
+        indexes = [
+            models.Index(
+                fields=["inspection", "-visible_from", "-id"], name="newest_of_inspection"
+            ),
+            models.Index(fields=["category", "-visible_from", "-id"], name="newest_of_category"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(signer=models.F("author")), name="signer_is_not_the_author"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.public_id}: {self.headline}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("archive:broadcast", args=[self.public_id, self.slug])
+
+    @property
+    def permanent_url(self) -> str:
+        """The absolute address that stands in every channel's text and never changes."""
+        return permanent_url(self.public_id)
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return hasattr(self, "withdrawal")
+
+
+def permanent_url(public_id: str) -> str:
+    """``https://…/m/<id>/``, known before the text is signed because the texts contain it."""
+    return f"{settings.PUBLIC_URL}/m/{public_id}/"
+
+
+def picture_path(picture: PictureFiles, filename: str) -> str:
+    """Content-addressed, so a repeated write is the same file and nothing is overwritten."""
+    return f"{picture.FOLDER}/{picture.digest[:2]}/{picture.digest}-{filename}"
+
+
+class PictureFiles(models.Model):
+    """One cleaned picture in its three JPEG renditions (see ``broadcasts.pictures``).
+
+    ``digest``, ``feed_digest`` are the SHA-256 (hex) of the bytes in ``master`` and ``feed``.
+    """
+
+    FOLDER = "pictures"
+
+    digest = models.CharField(max_length=64)
+    feed_digest = models.CharField(max_length=64)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    master = models.FileField(upload_to=picture_path)
+    feed = models.FileField(upload_to=picture_path)
+    small = models.FileField(upload_to=picture_path)
+
+    class Meta:
+        abstract = True
+
+
+class BroadcastPicture(AppendOnly, PictureFiles):
+    """A picture of a signed text; public exactly as long as its broadcast is."""
+
+    FOLDER = "broadcasts"
+
+    broadcast = models.ForeignKey(Broadcast, models.PROTECT, related_name="pictures")
+    position = models.PositiveSmallIntegerField()
+    alt = models.CharField(_("alternative text"), max_length=1000)
+    credit = models.CharField(_("credit"), max_length=120, blank=True)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["broadcast", "position"], name="picture_position_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.alt
+
+
+class Withdrawal(AppendOnly):
+    """A broadcast was taken back: at most once, by whom, when and why (shown publicly)."""
+
+    broadcast = models.OneToOneField(Broadcast, models.PROTECT, related_name="withdrawal")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("withdrawn at"))
+    reason = models.CharField(_("reason"), max_length=300)
+
+    class Meta:
+        verbose_name = _("withdrawal")
+        verbose_name_plural = _("withdrawals")
+
+    def __str__(self) -> str:
+        return f"{self.broadcast_id}: {self.reason}"

@@ -1,0 +1,97 @@
+"""One account of one inspection on one platform."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from broadcasts import credentials
+from inspections.models import Inspection
+
+
+class Platform(models.TextChoices):
+    WHATSAPP = "whatsapp", "WhatsApp"
+    FACEBOOK = "facebook", "Facebook"
+    INSTAGRAM = "instagram", "Instagram"
+    LINKEDIN = "linkedin", "LinkedIn"
+    X = "x", "X"
+
+
+class ChannelQuerySet(models.QuerySet["Channel"]):
+    def publishing(self) -> ChannelQuerySet:
+        """Channels that can be chosen for a new text; a paused one still can, it waits."""
+        return self.exclude(state=Channel.State.RETIRED)
+
+    def retired(self) -> ChannelQuerySet:
+        return self.filter(state=Channel.State.RETIRED)
+
+    def offered_to(self, inspection: Inspection) -> ChannelQuerySet:
+        """Own channels and the directorate's shared ones; the directorate reaches them all."""
+        if inspection.is_directorate:
+            return self.publishing()
+        return self.publishing().filter(models.Q(inspection=inspection) | models.Q(shared=True))
+
+
+class Channel(models.Model):
+    """An account the police publish on. Retired channels stay as a notice and refuse deliveries."""
+
+    class State(models.TextChoices):
+        ACTIVE = "active", _("active")
+        PAUSED = "paused", _("paused")
+        RETIRED = "retired", _("retired")
+
+    class Gateway(models.TextChoices):
+        """Which adapter speaks for the channel."""
+
+        WAHA = "waha", _("WhatsApp through WAHA")
+        FACEBOOK = "facebook", _("Facebook Page")
+        INSTAGRAM = "instagram", _("Instagram")
+        LINKEDIN = "linkedin", _("LinkedIn organisation")
+        MANUAL = "manual", _("by hand")
+
+    inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="channels")
+    platform = models.CharField(_("platform"), max_length=12, choices=Platform.choices)
+    gateway = models.CharField(_("gateway"), max_length=12, choices=Gateway.choices)
+    name = models.CharField(_("name"), max_length=80)
+    account = models.CharField(
+        _("account id"),
+        max_length=80,
+        help_text=_("Channel id (…@newsletter), page id, account id or organisation number."),
+    )
+    session = models.CharField(_("WAHA session"), max_length=60, blank=True)
+    invite = models.CharField(_("WhatsApp invite code"), max_length=60, blank=True)
+    follow_url = models.URLField(_("address to follow"), blank=True)
+    sealed_credentials = models.TextField(_("credentials (sealed)"), blank=True, editable=False)
+    state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.ACTIVE)
+    pause_reason = models.CharField(_("why it is paused"), max_length=200, blank=True)
+    paused_at = models.DateTimeField(_("paused at"), null=True, blank=True)
+    retired_on = models.DateField(_("retired on"), null=True, blank=True)
+    moved_to = models.TextField(_("where readers find us now"), blank=True)
+    shared = models.BooleanField(_("open to all inspections"), default=False)
+
+    objects = ChannelQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["inspection__position", "platform", "name"]
+        verbose_name = _("channel")
+        verbose_name_plural = _("channels")
+        constraints = [
+            models.UniqueConstraint(fields=["platform", "account"], name="account_once"),
+            models.CheckConstraint(
+                condition=models.Q(state="retired", retired_on__isnull=False)
+                | (~models.Q(state="retired") & models.Q(retired_on__isnull=True)),
+                name="retired_has_a_date",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_platform_display()} · {self.name}"
+
+    @property
+    def token(self) -> str:
+        """The access token or key in the clear; empty where none was entered."""
+        return credentials.unseal(self.sealed_credentials)
+
+    def seal_token(self, token: str) -> None:
+        """Keep ``token`` sealed on this object; the caller saves ``sealed_credentials``."""
+        self.sealed_credentials = credentials.seal(token)

@@ -1,0 +1,155 @@
+"""One broadcast to one channel, and everything that was tried to get it there."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from broadcasts.models.broadcast import Broadcast
+from broadcasts.models.channel import Channel
+from broadcasts.models.record import AppendOnly, AppendOnlyQuerySet, link_digest
+
+
+class State(models.TextChoices):
+    QUEUED = "queued", _("waiting")
+    SENDING = "sending", _("being sent")
+    ACCEPTED = "accepted", _("accepted, not yet seen")
+    VERIFIED = "verified", _("confirmed")
+    UNCLEAR = "unclear", _("unclear")
+    REJECTED = "rejected", _("rejected")
+    HELD = "held", _("held: channel paused")
+    BY_HAND = "by_hand", _("to be done by hand")
+    CANCELLED = "cancelled", _("never sent")
+
+
+class Operation(models.TextChoices):
+    PUBLISH = "publish", _("publish")
+    DELETE = "delete", _("take down")
+
+
+#: States in which a machine still has something to do when ``due_at`` has come.
+MOVING = (State.QUEUED, State.ACCEPTED, State.UNCLEAR)
+#: States in which a person has to act.
+NEEDS_A_HAND = (State.UNCLEAR, State.REJECTED, State.HELD, State.BY_HAND)
+#: States from which nothing further happens by itself.
+SETTLED = (State.VERIFIED, State.CANCELLED)
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def due(self, now: datetime) -> DeliveryQuerySet:
+        return self.filter(state__in=MOVING, due_at__lte=now)
+
+    def abandoned(self, now: datetime) -> DeliveryQuerySet:
+        """Claimed by a worker that has been silent for longer than its lease."""
+        lease = timedelta(seconds=settings.DELIVERY_LEASE_SECONDS)
+        return self.filter(state=State.SENDING, claimed_at__lt=now - lease)
+
+    def open(self) -> DeliveryQuerySet:
+        """What stands on the list of things that need a person."""
+        return self.filter(state__in=NEEDS_A_HAND)
+
+
+class Delivery(models.Model):
+    """The work row of one operation on one channel; ``delivery.py`` alone moves its state.
+
+    ``wire_text`` is byte for byte what the chief saw and the platform gets.
+    ``message_key`` is our own id, saved before the call. ``prepared`` holds what the
+    repeatable calls before publishing returned. ``publishing_at`` is committed immediately
+    before the one irreversible call: where it is empty, nothing can have become public.
+    """
+
+    broadcast = models.ForeignKey(Broadcast, models.PROTECT, related_name="deliveries")
+    channel = models.ForeignKey(Channel, models.PROTECT, related_name="deliveries")
+    operation = models.CharField(max_length=8, choices=Operation.choices, default=Operation.PUBLISH)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
+    wire_text = models.TextField(_("text"), blank=True)
+    urgency_rank = models.PositiveSmallIntegerField(default=2)
+    message_key = models.CharField(max_length=40)
+    prepared = models.JSONField(default=dict, blank=True)
+    due_at = models.DateTimeField()
+    rung_at = models.DateTimeField(null=True, blank=True)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    publishing_at = models.DateTimeField(null=True, blank=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    verified_at = models.DateTimeField(null=True, blank=True)
+    looks = models.PositiveSmallIntegerField(default=0)
+    failures = models.PositiveSmallIntegerField(default=0)
+    resent = models.BooleanField(default=False)
+    remote_id = models.CharField(max_length=200, blank=True)
+    permalink = models.URLField(max_length=500, blank=True)
+    problem = models.CharField(_("problem"), max_length=300, blank=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["channel__platform", "channel__name", "operation", "pk"]
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
+        indexes = [
+            models.Index(fields=["state", "due_at"], name="due_deliveries"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["broadcast", "channel", "operation"], name="delivery_once"
+            ),
+            # The promise "one in flight per channel" is held by the database, not by workers.
+            models.UniqueConstraint(
+                fields=["channel"],
+                condition=models.Q(state="sending"),
+                name="one_in_flight_per_channel",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.broadcast_id} → {self.channel_id} ({self.operation})"
+
+
+class Attempt(AppendOnly):
+    """One line of a delivery's history; each line's digest covers the line before it."""
+
+    delivery = models.ForeignKey(Delivery, models.PROTECT, related_name="attempts")
+    number = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    event = models.CharField(max_length=20)
+    code = models.CharField(max_length=60, blank=True)
+    detail = models.CharField(max_length=300, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    previous_digest = models.CharField(max_length=64, blank=True)
+    digest = models.CharField(max_length=64)
+
+    objects = AppendOnlyQuerySet["Attempt"].as_manager()
+
+    class Meta:
+        ordering = ["delivery", "number"]
+        verbose_name = _("attempt")
+        verbose_name_plural = _("attempts")
+        constraints = [
+            models.UniqueConstraint(fields=["delivery", "number"], name="attempt_number_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.delivery_id}.{self.number} {self.event}"
+
+    def entry(self) -> dict[str, Any]:
+        """What the digest covers."""
+        return {
+            "delivery": self.delivery_id,
+            "number": self.number,
+            "at": self.at.isoformat(),
+            "event": self.event,
+            "code": self.code,
+            "detail": self.detail,
+            "by": self.by_id,
+        }
+
+    def expected_digest(self) -> str:
+        return link_digest(self.previous_digest, self.entry())

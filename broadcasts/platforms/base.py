@@ -1,0 +1,286 @@
+"""The words every adapter speaks: frozen values in, a receipt or a closed set of failures out."""
+
+from __future__ import annotations
+
+import unicodedata
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Account:
+    """Where and as whom an adapter speaks: base address, ids and the secret of one channel."""
+
+    base_url: str
+    version: str
+    id: str
+    token: str = field(repr=False)
+    session: str = ""
+    invite: str = ""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture as the platform gets it: JPEG bytes, their SHA-256 (hex), size in pixels.
+
+    ``url`` is a public, short-lived address of the same bytes, for platforms that fetch.
+    """
+
+    digest: str
+    content: bytes = field(repr=False)
+    width: int
+    height: int
+    alt: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Story:
+    """What an adapter needs to propose a text: plain text without line-end variations."""
+
+    headline: str
+    place: str
+    lead: str
+    link: str
+    is_danger: bool = False
+
+
+@dataclass(frozen=True)
+class Message:
+    """What one channel gets: the exact wire text and the pictures."""
+
+    text: str
+    pictures: tuple[Picture, ...] = ()
+
+
+@dataclass(frozen=True)
+class Capabilities:
+    """What a platform can express; whatever it cannot is refused before sign-off."""
+
+    text_limit: int
+    pictures_max: int
+    needs_picture: bool = False
+    alt_limit: int = 1000
+    delete: bool = True
+    read_back: bool = True
+    human: bool = False
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why a message cannot go out as it is, for the person who can change it."""
+
+    code: str
+    text: str | Promise
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """The platform's id of a post and the address where the public sees it (may be empty)."""
+
+    remote_id: str
+    permalink: str = ""
+
+
+@dataclass(frozen=True)
+class RemotePost:
+    """A post as the platform shows it. ``alts`` is None where the platform does not tell."""
+
+    receipt: Receipt
+    text: str
+    pictures: int = 0
+    alts: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Found:
+    post: RemotePost
+
+
+class Absent:
+    """The platform can tell, and the post is not there."""
+
+
+class Ambiguous:
+    """Several posts fit; only a person can say which is ours."""
+
+
+class CannotTell:
+    """The platform cannot be asked, or did not answer."""
+
+
+Finding = Found | Absent | Ambiguous | CannotTell
+
+
+class Gone:
+    """A post that was read is no longer there."""
+
+
+class FailureKind(StrEnum):
+    """Every way a call can end that is not success; what happens next depends on this alone."""
+
+    NOT_SENT = "not_sent"  # nothing was written; again later
+    RATE_LIMITED = "rate_limited"  # nothing was written; again at `seconds`
+    NOT_READY = "not_ready"  # a preparation is still running; again at `seconds`
+    REJECTED = "rejected"  # the content; an editor must act
+    AUTH = "auth"  # the channel is paused until an administrator acts
+    PERMISSION = "permission"
+    CONFIG = "config"
+    BLOCKED = "blocked"
+    UNCLEAR = "unclear"  # it may be public; only a read-back or a person can say
+
+
+#: These pause the whole channel; signed deliveries wait and resume after repair.
+PAUSES_CHANNEL = frozenset(
+    {FailureKind.AUTH, FailureKind.PERMISSION, FailureKind.CONFIG, FailureKind.BLOCKED}
+)
+
+
+class Failure(Exception):
+    """A call to a platform failed. ``code`` is the platform's own, for the log and the table;
+    ``seconds`` is how long to wait. Neither may hold a secret or a copy of the request.
+    """
+
+    def __init__(self, kind: FailureKind, code: str = "", seconds: float | None = None) -> None:
+        super().__init__(f"{kind.value} ({code})" if code else kind.value)
+        self.kind = kind
+        self.code = code
+        self.seconds = seconds
+
+
+@dataclass(frozen=True)
+class Health:
+    """The answer to "could this channel publish now?"."""
+
+    ok: bool
+    kind: FailureKind | None = None
+    code: str = ""
+
+
+@dataclass
+class Preparation:
+    """What the repeatable calls before publishing returned so far; saved after each of them."""
+
+    steps: dict[str, str]
+    save: Callable[[dict[str, str]], None]
+
+    def keep(self, key: str, value: str) -> None:
+        self.steps[key] = value
+        self.save(dict(self.steps))
+
+
+class Adapter(ABC):
+    """One platform. ``publish`` makes exactly one irreversible request and never repeats it."""
+
+    capabilities: ClassVar[Capabilities]
+
+    def __init__(self, account: Account) -> None:
+        self.account = account
+
+    # -- pure: used while composing, at sign-off and when sending ------------------------
+
+    @classmethod
+    def propose(cls, story: Story) -> str:
+        """The text for an editor who wrote no wording of their own for this platform."""
+        return "\n\n".join(part for part in (story.headline, story.lead, story.link) if part)
+
+    @classmethod
+    def render(cls, wording: str, link: str) -> str:
+        """The exact wire text for ``wording``: NFC, one kind of line end, the link filled in."""
+        text = normal_text(wording).replace("{link}", link)
+        if link and link not in text:
+            text = f"{text}\n\n{link}" if text else link
+        return text
+
+    @classmethod
+    def shown(cls, wire_text: str) -> str:
+        """What a reader sees of ``wire_text``, before the platform's own formatting."""
+        return wire_text
+
+    @classmethod
+    def count(cls, wire_text: str) -> int:
+        """The length of ``wire_text`` as this platform counts: UTF-16 code units."""
+        return len(wire_text.encode("utf-16-le")) // 2
+
+    @classmethod
+    def problems(cls, message: Message) -> list[Problem]:
+        """Everything about ``message`` that this platform would refuse."""
+        return [*_text_problems(cls, message), *_picture_problems(cls, message)]
+
+    # -- network: no transaction and no database connection is held meanwhile -------------
+
+    @abstractmethod
+    def check(self) -> Health:
+        """Whether account, token and role would allow publishing now. Never raises Failure."""
+
+    def prepare(self, message: Message, preparation: Preparation) -> None:
+        """Reversible calls before publishing (uploads, containers); may run again after a crash.
+
+        Raises Failure; NOT_READY asks to be called again after ``seconds``.
+        """
+        return
+
+    @abstractmethod
+    def publish(self, message: Message, key: str, prepared: Mapping[str, str]) -> Receipt:
+        """The one irreversible call. ``key`` is our own id of the post. Raises Failure."""
+
+    @abstractmethod
+    def find(
+        self, message: Message, key: str, prepared: Mapping[str, str], since: datetime
+    ) -> Finding:
+        """Whether the post that ``publish`` would have made since ``since`` stands. Read only."""
+
+    @abstractmethod
+    def read(self, remote_id: str) -> RemotePost | Gone:
+        """The post as the public sees it now. Raises Failure when the platform cannot say."""
+
+    @abstractmethod
+    def delete(self, remote_id: str) -> None:
+        """Take the post down; one that is gone already counts as done. Raises Failure."""
+
+    @classmethod
+    def same_text(cls, wire_text: str, remote: str) -> bool:
+        """Whether ``remote`` shows what ``wire_text`` says, whatever its Unicode form."""
+        return normal_text(remote) == normal_text(cls.shown(wire_text))
+
+
+def normal_text(text: str) -> str:
+    """NFC, LF line ends, no blanks around: the form in which texts are signed and compared."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", text).strip()
+
+
+def _text_problems(adapter: type[Adapter], message: Message) -> list[Problem]:
+    limit, used = adapter.capabilities.text_limit, adapter.count(message.text)
+    if not message.text:
+        return [Problem("text_missing", _("The text is missing."))]
+    if used > limit:
+        text = _("The text is %(over)d characters too long (%(used)d of %(limit)d).")
+        return [
+            Problem("text_too_long", text % {"over": used - limit, "used": used, "limit": limit})
+        ]
+    return []
+
+
+def _picture_problems(adapter: type[Adapter], message: Message) -> list[Problem]:
+    found, capabilities = [], adapter.capabilities
+    if capabilities.needs_picture and not message.pictures:
+        found.append(Problem("picture_missing", _("This platform needs at least one picture.")))
+    for number, picture in enumerate(message.pictures, start=1):
+        if not picture.alt.strip():
+            text = _("Picture %(number)d has no alternative text.")
+            found.append(Problem("alt_missing", text % {"number": number}))
+        elif len(picture.alt) > capabilities.alt_limit:
+            text = _(
+                "The alternative text of picture %(number)d is longer than %(limit)d characters."
+            )
+            values = {"number": number, "limit": capabilities.alt_limit}
+            found.append(Problem("alt_too_long", text % values))
+    return found

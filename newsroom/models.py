@@ -1,0 +1,1 @@
+"""Drafts and everything that happened to them; nothing here is ever public."""

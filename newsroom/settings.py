@@ -1,0 +1,206 @@
+"""Every setting is an environment variable with a typed reader; see docs/operations.md."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from newsroom import environment as read
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR = Path(read.env.str("NEWSROOM_VAR", default=str(BASE_DIR / "var"))).resolve()
+
+# --- the site ---------------------------------------------------------------------------
+DEBUG = read.boolean("DEBUG", False)
+SECRET_KEY = read.kept_secret("SECRET_KEY", VAR / "secret_key", read.session_secret)
+#: Fernet keys for channel credentials, newest first; all of them decrypt, the first encrypts.
+CREDENTIAL_KEYS = read.kept_secret(
+    "CREDENTIAL_KEYS", VAR / "credential_keys", read.credential_key
+).split(",")
+#: Where citizens reach the archive; permanent addresses in signed texts begin with it.
+PUBLIC_URL = read.url("PUBLIC_URL", "http://localhost:8000")
+ALLOWED_HOSTS = read.words("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = read.words("CSRF_TRUSTED_ORIGINS", [])
+HTTPS = read.boolean("HTTPS", PUBLIC_URL.startswith("https://"))
+
+ROOT_URLCONF = "newsroom.urls"
+WSGI_APPLICATION = "newsroom.wsgi.application"
+AUTH_USER_MODEL = "inspections.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+LOGIN_URL = "admin:login"
+
+INSTALLED_APPS = [
+    "newsroom",
+    "broadcasts",
+    "inspections",
+    "guardian",
+    "django_rq",
+    "csp",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+
+# --- database, queue, files -------------------------------------------------------------
+def database() -> dict[str, Any]:
+    """PostgreSQL where DATABASE_URL says so, else SQLite in var/ with a write-ahead log."""
+    given = read.env.str("DATABASE_URL", default="")
+    default = f"sqlite:///{VAR / 'newsroom.sqlite3'}"
+    config: dict[str, Any] = dict(read.env.db_url_config(given or default))
+    if config.get("ENGINE") == "django.db.backends.sqlite3":
+        config["OPTIONS"] = {
+            # Writers queue up instead of failing: the lock is taken when a transaction
+            # begins, so a read that later writes can never meet SQLITE_BUSY half-way.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        }
+        # Threads of a test need one database on disk, not one in memory for each of them.
+        config["TEST"] = {"NAME": str(VAR / "test.sqlite3")}
+    elif config.get("ENGINE") == "django.db.backends.postgresql":
+        config["CONN_HEALTH_CHECKS"] = True
+        config["CONN_MAX_AGE"] = 60
+    else:
+        raise ImproperlyConfigured("DATABASE_URL must be a postgres:// or sqlite:// address.")
+    return config
+
+
+DATABASES = {"default": database()}
+GUARDIAN_MONKEY_PATCH_USER = False
+GUARDIAN_MONKEY_PATCH_GROUP = False
+ANONYMOUS_USER_NAME = None
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "guardian.backends.ObjectPermissionBackend",
+]
+
+REDIS_URL = read.env.str("REDIS_URL", default=f"unix://{VAR / 'redis.sock'}")
+if not REDIS_URL.startswith(("redis://", "rediss://", "unix://")):
+    raise ImproperlyConfigured("REDIS_URL must begin with redis://, rediss:// or unix://.")
+RQ_QUEUES = {
+    "default": {
+        "URL": REDIS_URL,
+        "DEFAULT_TIMEOUT": 600,
+        "SERIALIZER": "rq.serializers.JSONSerializer",
+    }
+}
+RQ = {"DEFAULT_RESULT_TTL": 60}
+
+MEDIA_ROOT = VAR / "media"
+STATIC_ROOT = VAR / "static"
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+#: Bytes of one uploaded picture before it is looked at at all.
+PICTURE_MAX_BYTES = read.integer("PICTURE_MAX_BYTES", 30_000_000, least=1)
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+
+# --- platforms --------------------------------------------------------------------------
+WAHA_URL = read.url("WAHA_URL", "http://127.0.0.1:3000")
+GRAPH_URL = read.url("GRAPH_URL", "https://graph.facebook.com")
+GRAPH_VERSION = read.env.str("GRAPH_VERSION", default="v26.0")
+LINKEDIN_URL = read.url("LINKEDIN_URL", "https://api.linkedin.com")
+LINKEDIN_VERSION = read.env.str("LINKEDIN_VERSION", default="202609")
+#: Where Instagram's servers fetch pictures from; the public address unless a test says else.
+PICTURE_FETCH_URL = read.url("PICTURE_FETCH_URL", PUBLIC_URL)
+#: The sandbox's address when it stands in for the platforms; shown on inner pages only.
+SANDBOX_URL = read.url("SANDBOX_URL", "")
+#: Seconds after which a delivery whose worker fell silent counts as unclear.
+DELIVERY_LEASE_SECONDS = read.integer("DELIVERY_LEASE_SECONDS", 600, least=5)
+
+# --- language and time ------------------------------------------------------------------
+LANGUAGE_CODE = "de"
+LANGUAGES = [("de", _("German")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "newsroom" / "locale"]
+TIME_ZONE = "Europe/Berlin"
+USE_TZ = True
+USE_I18N = True
+USE_THOUSAND_SEPARATOR = True
+
+# --- security ---------------------------------------------------------------------------
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_AGE = 12 * 3600
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if read.boolean("BEHIND_PROXY", False) else None
+)
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+# --- log --------------------------------------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": read.env.str("LOG_LEVEL", default="INFO")},
+}

@@ -1,0 +1,10 @@
+"""Every address of the site. Public ones are those of the archive; the rest needs a sign-in."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("admin/queue/", include("django_rq.urls")),
+    path("admin/", admin.site.urls),
+    path("", include("broadcasts.archive.urls")),
+]
