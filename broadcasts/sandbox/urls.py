@@ -1,0 +1,94 @@
+"""Every address of the sandbox: its switches, four platforms, and the followers' pages."""
+
+from django.urls import path, re_path
+
+from broadcasts.sandbox import (
+    control,
+    graph,
+    linkedin,
+    linkedin_door,
+    linkedin_images,
+    pages,
+    waha,
+    whatsapp,
+)
+
+MESSAGE = "waha/api/<session>/chats/<chat>/messages/<message>"
+
+urlpatterns = [
+    path("_sandbox/ping", control.ping),
+    path("_sandbox/accounts", control.accounts),
+    path("_sandbox/faults", control.faults),
+    path("_sandbox/ledger", control.ledger),
+    path("_sandbox/reset", control.reset),
+    path("_sandbox/clock", control.clock),
+    path("_sandbox/polls", control.polls),
+    # WhatsApp
+    path("waha/ping", waha.endpoint(GET=("check", waha.ping))),
+    path("waha/health", waha.endpoint(GET=("check", waha.health))),
+    path("waha/api/server/version", waha.endpoint(GET=("check", waha.version))),
+    path("waha/api/version", waha.endpoint(GET=("check", waha.version))),
+    path("waha/api/sessions", waha.endpoint(GET=("check", waha.sessions))),
+    path("waha/api/sessions/<session>", waha.endpoint(GET=("check", waha.session))),
+    re_path(
+        r"^waha/api/sessions/(?P<session>[^/]+)/(?P<verb>start|stop|restart|logout)$",
+        waha.endpoint(POST=("check", waha.change_session)),
+    ),
+    path("waha/api/sendText", waha.endpoint(POST=("publish", whatsapp.send_text))),
+    path("waha/api/sendImage", waha.endpoint(POST=("publish", whatsapp.send_image))),
+    path("waha/api/sendVideo", waha.endpoint(POST=("publish", whatsapp.send_video))),
+    path("waha/api/send/link-custom-preview", waha.endpoint(POST=("publish", whatsapp.send_link))),
+    path("waha/api/<session>/new-message-id", waha.endpoint(GET=("prepare", whatsapp.reserve_id))),
+    path("waha/api/<session>/channels", waha.endpoint(GET=("read", whatsapp.list_channels))),
+    path("waha/api/<session>/channels/<id>", waha.endpoint(GET=("read", whatsapp.one_channel))),
+    path(
+        "waha/api/<session>/channels/<id>/messages/preview",
+        waha.endpoint(GET=("read", whatsapp.preview)),
+    ),
+    path(
+        MESSAGE,
+        waha.endpoint(
+            PUT=("edit", whatsapp.edit_message), DELETE=("delete", whatsapp.delete_message)
+        ),
+    ),
+    re_path(r"^waha(/|$)", waha.unknown),
+    # Facebook and Instagram
+    path("graph/<page>/posts/<post>", pages.facebook_post),
+    re_path(r"^graph/(?P<version>v\d+\.\d+)/(?P<node>[^/]+)/?$", graph.view),
+    re_path(r"^graph/(?P<version>v\d+\.\d+)/(?P<node>[^/]+)/(?P<edge>[^/]+)/?$", graph.view),
+    re_path(r"^graph(/|$)", graph.unknown),
+    # LinkedIn
+    path(
+        "linkedin/rest/posts",
+        linkedin_door.endpoint(POST=("publish", linkedin.create), GET=("read", linkedin.find)),
+    ),
+    path(
+        "linkedin/rest/posts/<urn>",
+        linkedin_door.endpoint(
+            GET=("read", linkedin.read),
+            POST=("edit", linkedin.edit),
+            DELETE=("delete", linkedin.delete),
+        ),
+    ),
+    path(
+        "linkedin/rest/images",
+        linkedin_door.endpoint(POST=("prepare", linkedin_images.initialize)),
+    ),
+    path(
+        "linkedin/rest/images/<urn>",
+        linkedin_door.endpoint(GET=("prepare", linkedin_images.read)),
+    ),
+    path("linkedin/upload/<name>", linkedin_door.upload_endpoint(linkedin_images.upload)),
+    re_path(r"^linkedin/rest(/|$)", linkedin_door.unknown),
+    # What followers see
+    path("", pages.index),
+    path("sandbox.css", pages.style),
+    path("pictures/<name>", pages.picture),
+    re_path(r"^whatsapp/(?P<invite>[^/]+)/?$", pages.whatsapp),
+    re_path(r"^facebook/(?P<id>[^/]+)/?$", pages.facebook),
+    path("facebook/<page>/posts/<post>/", pages.facebook_post),
+    re_path(r"^instagram/(?P<id>[^/]+)/?$", pages.instagram),
+    path("instagram/<id>/p/<shortcode>/", pages.instagram_post),
+    path("linkedin/feed/update/<urn>/", pages.linkedin_post),
+    re_path(r"^linkedin/(?P<id>[^/]+)/?$", pages.linkedin),
+]

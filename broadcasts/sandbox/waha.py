@@ -1,0 +1,160 @@
+"""WAHA's front door: key, session, and which call is which."""
+
+import hmac
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from broadcasts.sandbox.calls import (
+    Call,
+    Refused,
+    Sandbox,
+    answer,
+    json_body,
+    perform,
+    sandbox_of,
+)
+from broadcasts.sandbox.records import Account
+from broadcasts.sandbox.waha_errors import (
+    VERSION,
+    WahaDialect,
+    bad_request,
+    forbidden,
+    not_found,
+    not_working,
+    too_large,
+    unauthorized,
+)
+from broadcasts.sandbox.whatsapp import BODY_LIMIT
+
+DIALECT = WahaDialect()
+STATUS_AFTER = {
+    "start": "WORKING",
+    "restart": "WORKING",
+    "stop": "STOPPED",
+    "logout": "SCAN_QR_CODE",
+}
+
+Handler = Callable[..., HttpResponse]
+
+
+def endpoint(**methods: tuple[str, Handler]) -> Callable[..., HttpResponse]:
+    """A view from HTTP methods to (operation, handler)."""
+
+    def view(request: HttpRequest, **names: str) -> HttpResponse:
+        if request.method not in methods:
+            return unknown(request)
+        operation, handler = methods[request.method]
+        try:
+            call = _open(request, names)
+            if operation != "check":
+                _require_working(call)
+            return perform(call, operation, lambda c: handler(c, **names), DIALECT)
+        except Refused as refusal:
+            return refusal.response
+
+    return view
+
+
+def unknown(request: HttpRequest) -> HttpResponse:
+    path = request.path.removeprefix("/waha")
+    return not_found(f"Cannot {request.method} {path}")
+
+
+def _open(request: HttpRequest, names: dict[str, str]) -> Call:
+    sandbox = sandbox_of(request)
+    holders = _key_holders(sandbox, request)
+    if len(request.body) > BODY_LIMIT:
+        raise Refused(too_large())
+    body = json_body(request)
+    if body is None:
+        raise Refused(bad_request("Unexpected token in JSON"))
+    session = names.pop("session", None) or body.get("session")
+    if session is None and request.method == "POST":
+        raise Refused(bad_request("session should not be empty"))
+    account = _account(sandbox, holders, session, names.get("chat") or body.get("chatId"))
+    return Call(request, sandbox, account, body)
+
+
+def _key_holders(sandbox: Sandbox, request: HttpRequest) -> list[Account]:
+    key = request.headers.get("X-Api-Key", "")
+    holders = [
+        account
+        for account in sandbox.ledger.accounts("whatsapp")
+        if hmac.compare_digest(account.token.encode(), key.encode())
+    ]
+    if not holders:
+        raise Refused(unauthorized())
+    return holders
+
+
+def _account(sandbox: Sandbox, holders: list[Account], session: Any, chat: Any) -> Account:
+    """The channel this call is about, else any account of its session."""
+    if session is None:
+        return holders[0]
+    everybody = sandbox.ledger.accounts("whatsapp")
+    if all(account.session != session for account in everybody):
+        raise Refused(not_found(f'We didn\'t find a session with name "{session}"'))
+    mine = [account for account in holders if account.session == session]
+    if not mine:
+        raise Refused(forbidden())
+    return next((account for account in mine if account.id == chat), mine[0])
+
+
+def _status(call: Call) -> str:
+    ordered = call.sandbox.faults.session_status(call.account.names)
+    return ordered or str(call.account.extra.get("status", "WORKING"))
+
+
+def _require_working(call: Call) -> None:
+    status = str(call.account.extra.get("status", "WORKING"))
+    if status != "WORKING":
+        raise Refused(not_working(call.account.session, status))
+
+
+def _session_json(call: Call) -> dict[str, Any]:
+    status = _status(call)
+    me = {"id": "490000000000@c.us", "pushName": call.account.name}
+    return {
+        "name": call.account.session,
+        "status": status,
+        "me": me if status == "WORKING" else None,
+        "config": {},
+        "engine": {"engine": "GOWS"},
+        "presence": None,
+        "timestamps": {"activity": None},
+    }
+
+
+def ping(call: Call) -> HttpResponse:
+    return answer({"message": "pong"})
+
+
+def health(call: Call) -> HttpResponse:
+    return answer({"status": "ok", "info": {}, "error": {}, "details": {}})
+
+
+def version(call: Call) -> HttpResponse:
+    return answer(VERSION)
+
+
+def sessions(call: Call) -> HttpResponse:
+    return answer([_session_json(call)])
+
+
+def session(call: Call) -> HttpResponse:
+    return answer(_session_json(call))
+
+
+def change_session(call: Call, verb: str) -> HttpResponse:
+    """start, stop, restart, logout: a logged-out session comes back only by pairing."""
+    logged_out = call.account.extra.get("status") == "SCAN_QR_CODE"
+    status = STATUS_AFTER[verb] if not logged_out or verb == "stop" else "SCAN_QR_CODE"
+    for account in call.ledger.accounts("whatsapp"):
+        if account.session == call.account.session:
+            account.extra["status"] = status
+            call.ledger.put_account(account)
+    call.account.extra["status"] = status
+    call.sandbox.faults.end_session_status(call.account.names)
+    return answer(_session_json(call), 201)
