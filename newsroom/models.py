@@ -1,1 +1,218 @@
-"""Drafts and everything that happened to them; nothing here is ever public."""
+"""Drafts and everything that happened to them; nothing here is ever public.
+
+A draft is a head with a state; its texts are revisions, written once and never changed.
+"""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from broadcasts.models import Broadcast, Category, Channel, Kind, Urgency
+from broadcasts.models.broadcast import PictureFiles
+from broadcasts.models.channel import Platform
+from broadcasts.models.record import AppendOnly, AppendOnlyQuerySet, link_digest
+from inspections import permissions
+from inspections.models import Inspection, User
+from inspections.permissions import Right
+
+#: No look-alikes (0/O, 1/I/L) and no vowels, so that no word appears in an address.
+PUBLIC_ID_ALPHABET = "23456789bcdfghjkmnpqrstvwxyz"
+
+
+def new_public_id() -> str:
+    """Eight characters, 28^8 possibilities; the unique constraint catches the rest."""
+    return "".join(secrets.choice(PUBLIC_ID_ALPHABET) for _ in range(8))
+
+
+class DraftQuerySet(models.QuerySet["Draft"]):
+    def visible_to(self, user: User) -> DraftQuerySet:
+        """The drafts of the inspections for which ``user`` holds any right."""
+        return self.filter(inspection__in=permissions.visible_inspections(user))
+
+    def awaiting(self, user: User) -> DraftQuerySet:
+        """Submitted drafts that ``user`` may sign, as far as inspection rights go."""
+        return self.filter(
+            state=Draft.State.SUBMITTED,
+            inspection__in=permissions.inspections_for(user, Right.SIGN),
+        )
+
+
+class Draft(models.Model):
+    """One text on its way. ``public_id`` is its permanent number from the first save on.
+
+    ``latest`` is the newest revision; ``workflow`` alone writes ``state``.
+    """
+
+    class State(models.TextChoices):
+        WRITING = "writing", _("being written")
+        SUBMITTED = "submitted", _("waiting for sign-off")
+        SIGNED_OFF = "signed_off", _("signed off")
+        DISCARDED = "discarded", _("discarded")
+
+    public_id = models.CharField(_("number"), max_length=12, unique=True, default=new_public_id)
+    inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="drafts")
+    state = models.CharField(
+        _("state"), max_length=10, choices=State.choices, default=State.WRITING
+    )
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(_("created at"))
+    changed_at = models.DateTimeField(_("changed at"))
+    latest = models.ForeignKey("Revision", models.PROTECT, null=True, related_name="+")
+    broadcast = models.OneToOneField(Broadcast, models.PROTECT, null=True, related_name="draft")
+
+    objects = DraftQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-changed_at"]
+        verbose_name = _("draft")
+        verbose_name_plural = _("drafts")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state="signed_off", broadcast__isnull=False)
+                | (~models.Q(state="signed_off") & models.Q(broadcast__isnull=True)),
+                name="signed_off_has_a_broadcast",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.latest.headline if self.latest else self.public_id
+
+
+class Picture(AppendOnly, PictureFiles):
+    """A cleaned upload of an inspection, usable in revisions; never public from here."""
+
+    FOLDER = "drafts"
+
+    inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="pictures")
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField(_("uploaded at"))
+
+    class Meta:
+        verbose_name = _("picture")
+        verbose_name_plural = _("pictures")
+
+    def __str__(self) -> str:
+        return self.digest[:12]
+
+
+class Revision(AppendOnly):
+    """One immutable saved text with its pictures, wordings and target channels."""
+
+    draft = models.ForeignKey(Draft, models.PROTECT, related_name="revisions")
+    number = models.PositiveIntegerField()
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(_("saved at"))
+    headline = models.CharField(_("headline"), max_length=200)
+    place = models.CharField(_("place"), max_length=80, blank=True)
+    lead = models.TextField(_("lead"), blank=True)
+    body = models.TextField(_("text"), blank=True)
+    category = models.CharField(_("category"), max_length=16, choices=Category.choices)
+    urgency = models.CharField(
+        _("urgency"), max_length=8, choices=Urgency.choices, default=Urgency.NORMAL
+    )
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.INITIAL)
+    follows = models.ForeignKey(Broadcast, models.PROTECT, null=True, blank=True, related_name="+")
+    embargo_until = models.DateTimeField(_("embargo until"), null=True, blank=True)
+    channels = models.ManyToManyField(Channel, related_name="+")
+
+    objects = AppendOnlyQuerySet["Revision"].as_manager()
+
+    class Meta:
+        ordering = ["draft", "number"]
+        verbose_name = _("revision")
+        verbose_name_plural = _("revisions")
+        constraints = [
+            models.UniqueConstraint(fields=["draft", "number"], name="revision_number_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.headline} ({self.number})"
+
+
+class Wording(AppendOnly):
+    """A revision's own text for one platform; where there is none, the platform proposes one."""
+
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="wordings")
+    platform = models.CharField(max_length=12, choices=Platform.choices)
+    text = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["revision", "platform"], name="wording_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.revision_id} {self.platform}"
+
+
+class RevisionPicture(AppendOnly):
+    """A picture's place in one revision, with the words that belong to it there."""
+
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="pictures")
+    picture = models.ForeignKey(Picture, models.PROTECT, related_name="+")
+    position = models.PositiveSmallIntegerField()
+    alt = models.CharField(_("alternative text"), max_length=1000, blank=True)
+    credit = models.CharField(_("credit"), max_length=120, blank=True)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["revision", "position"], name="picture_place_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.revision_id}.{self.position}"
+
+
+class Step(AppendOnly):
+    """One move of a draft: verb, who, when, on which revision. Chained like attempts."""
+
+    class Verb(models.TextChoices):
+        SUBMIT = "submit", _("submitted")
+        RECALL = "recall", _("recalled")
+        RETURN = "return", _("returned")
+        DISCARD = "discard", _("discarded")
+        SIGN_OFF = "sign_off", _("signed off")
+
+    draft = models.ForeignKey(Draft, models.PROTECT, related_name="steps")
+    number = models.PositiveIntegerField()
+    verb = models.CharField(max_length=8, choices=Verb.choices)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="steps")
+    comment = models.TextField(_("comment"), blank=True)
+    signed_digest = models.CharField(max_length=64, blank=True)
+    previous_digest = models.CharField(max_length=64, blank=True)
+    digest = models.CharField(max_length=64)
+
+    objects = AppendOnlyQuerySet["Step"].as_manager()
+
+    class Meta:
+        ordering = ["draft", "number"]
+        verbose_name = _("step")
+        verbose_name_plural = _("steps")
+        constraints = [models.UniqueConstraint(fields=["draft", "number"], name="step_number_once")]
+
+    def __str__(self) -> str:
+        return f"{self.draft_id}.{self.number} {self.verb}"
+
+    def entry(self) -> dict[str, Any]:
+        """What the digest covers."""
+        return {
+            "draft": self.draft_id,
+            "number": self.number,
+            "verb": self.verb,
+            "by": self.by_id,
+            "at": self.at.isoformat(),
+            "revision": self.revision_id,
+            "comment": self.comment,
+            "signed_digest": self.signed_digest,
+        }
+
+    def expected_digest(self) -> str:
+        return link_digest(self.previous_digest, self.entry())

@@ -141,6 +141,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 WAHA_URL = read.url("WAHA_URL", "http://127.0.0.1:3000")
 GRAPH_URL = read.url("GRAPH_URL", "https://graph.facebook.com")
 GRAPH_VERSION = read.env.str("GRAPH_VERSION", default="v26.0")
+#: The Meta app's secret; when set, every Graph call carries a proof made with it.
+GRAPH_APP_SECRET = read.env.str("GRAPH_APP_SECRET", default="")
 LINKEDIN_URL = read.url("LINKEDIN_URL", "https://api.linkedin.com")
 LINKEDIN_VERSION = read.env.str("LINKEDIN_VERSION", default="202609")
 #: Where Instagram's servers fetch pictures from; the public address unless a test says else.

@@ -83,6 +83,7 @@ class Broadcast(AppendOnly):
     signer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     contributors = models.JSONField(default=list)
     signed_at = models.DateTimeField(_("signed at"))
+    embargo_until = models.DateTimeField(_("embargo until"), null=True, blank=True)
     visible_from = models.DateTimeField(_("public from"), db_index=True)
     manifest = models.TextField()
     digest = models.CharField(_("digest"), max_length=64)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from broadcasts import credentials
+from broadcasts import credentials, failures
 from inspections.models import Inspection
 
 
@@ -63,7 +63,7 @@ class Channel(models.Model):
     follow_url = models.URLField(_("address to follow"), blank=True)
     sealed_credentials = models.TextField(_("credentials (sealed)"), blank=True, editable=False)
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.ACTIVE)
-    pause_reason = models.CharField(_("why it is paused"), max_length=200, blank=True)
+    pause_reason = models.CharField(_("why it is paused"), max_length=40, blank=True)
     paused_at = models.DateTimeField(_("paused at"), null=True, blank=True)
     retired_on = models.DateField(_("retired on"), null=True, blank=True)
     moved_to = models.TextField(_("where readers find us now"), blank=True)
@@ -86,6 +86,11 @@ class Channel(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_platform_display()} · {self.name}"
+
+    @property
+    def pause_sentence(self) -> str:
+        """Why the channel is paused and what to do, for an administrator."""
+        return failures.sentence(self.pause_reason) if self.pause_reason else ""
 
     @property
     def token(self) -> str:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from broadcasts import failures
 from broadcasts.models.broadcast import Broadcast
 from broadcasts.models.channel import Channel
 from broadcasts.models.record import AppendOnly, AppendOnlyQuerySet, link_digest
@@ -81,7 +82,7 @@ class Delivery(models.Model):
     resent = models.BooleanField(default=False)
     remote_id = models.CharField(max_length=200, blank=True)
     permalink = models.URLField(max_length=500, blank=True)
-    problem = models.CharField(_("problem"), max_length=300, blank=True)
+    problem = models.CharField(_("problem"), max_length=40, blank=True)
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -109,6 +110,11 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.broadcast_id} → {self.channel_id} ({self.operation})"
+
+    @property
+    def problem_sentence(self) -> str:
+        """What is wrong and what to do, for the person who can act; empty when all is well."""
+        return failures.sentence(self.problem) if self.problem else ""
 
 
 class Attempt(AppendOnly):

@@ -1,0 +1,212 @@
+"""One delivery from start to finish.
+
+    QUEUED ─claim→ SENDING ─→ ACCEPTED ─read back equal→ VERIFIED
+      ▲  not sent / wait         │
+      └──────────────────────────┤→ UNCLEAR ─found→ VERIFIED │ absent → QUEUED once │ else BY_HAND
+                                 ├→ REJECTED   an editor must act
+                                 ├→ HELD       the channel is paused
+                                 └→ CANCELLED  withdrawn before anything went out
+
+The irreversible call happens between two commits: ``publishing_at`` is on disk before the socket
+opens, so after any crash the row tells whether something can have become public. No transaction
+and no database connection is held while a platform is asked.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import connection
+from django.utils import timezone
+
+from broadcasts import failures, ledger, readback, signature
+from broadcasts.models import Channel, Delivery
+from broadcasts.models.delivery import Operation, State
+from broadcasts.parcel import adapter_of
+from broadcasts.platforms.base import Adapter, Failure, Preparation, Receipt
+
+log = logging.getLogger(__name__)
+Clock = Callable[[], datetime]
+
+#: The original in these states has had its turn; a correction may follow.
+HAD_ITS_TURN = (State.ACCEPTED, State.VERIFIED, State.BY_HAND, State.REJECTED, State.CANCELLED)
+#: Of these a takedown cannot know yet what there is to take down.
+UNDECIDED = (State.QUEUED, State.SENDING, State.UNCLEAR)
+
+
+def advance(delivery_id: int, clock: Clock = timezone.now) -> list[int]:
+    """Do whatever is due for one delivery; returns the ids that are due next on its channel.
+
+    Late, early or repeated calls do nothing: each step is claimed by a conditional UPDATE.
+    """
+    delivery = _load(delivery_id)
+    if delivery.state == State.QUEUED and delivery.due_at <= clock():
+        _start(delivery, clock)
+    elif delivery.state in (State.ACCEPTED, State.UNCLEAR) and ledger.claim_look(delivery, clock()):
+        look = readback.verify if delivery.state == State.ACCEPTED else readback.reconcile
+        look(delivery, clock, _leave_database)
+    return _next_on(delivery.channel_id, clock())
+
+
+def abandon(delivery: Delivery, now: datetime) -> bool:
+    """Take a SENDING row away from a worker that has fallen silent."""
+    return ledger.give_up_on(delivery, now, readback.RECONCILE_LOOKS[0])
+
+
+def _start(delivery: Delivery, clock: Clock) -> None:
+    if not _has_its_turn(delivery, clock()) or not ledger.claim(delivery, clock()):
+        return
+    adapter = adapter_of(delivery.channel)
+    try:
+        receipt = (_take_down if delivery.operation == Operation.DELETE else _publish)(
+            delivery, adapter, clock
+        )
+    except signature.SignatureVoid as void:
+        ledger.move(
+            delivery, State.SENDING, State.REJECTED, "signature_void", clock(),
+            code=void.code, problem=f"signature_{void.code}",
+        )  # fmt: skip
+    except Failure as failure:
+        _settle(delivery, failure, clock())
+    else:
+        if receipt:
+            _accept(delivery, receipt, clock)
+
+
+def _publish(delivery: Delivery, adapter: Adapter, clock: Clock) -> Receipt | None:
+    """The calls of one publication; None when somebody stopped it before the last one."""
+    message = signature.checked_message(delivery)
+    _leave_database()
+    adapter.prepare(message, Preparation(dict(delivery.prepared), _keeper(delivery)))
+    # Uploads take time: everything a signature promises is asked again right before the call.
+    fresh = _load(delivery.pk)
+    signature.checked_message(fresh)
+    if fresh.channel.state != Channel.State.ACTIVE:
+        ledger.move(
+            delivery, State.SENDING, State.HELD, "channel_paused", clock(), problem="channel_paused"
+        )
+        return None
+    if not ledger.arm(delivery, clock()):
+        return None
+    prepared = dict(fresh.prepared)
+    _leave_database()
+    return adapter.publish(message, delivery.message_key, prepared)
+
+
+def _take_down(delivery: Delivery, adapter: Adapter, clock: Clock) -> Receipt:
+    remote_id, permalink = ledger.publication(delivery).remote_id, ""
+    _leave_database()
+    adapter.delete(remote_id)
+    return Receipt(remote_id, permalink)
+
+
+def _accept(delivery: Delivery, receipt: Receipt, clock: Clock) -> None:
+    """Note the platform's yes, and look at once; accepted is not yet seen."""
+    now = clock()
+    if ledger.move(
+        delivery, State.SENDING, State.ACCEPTED, "accepted", now, detail=receipt.remote_id,
+        remote_id=receipt.remote_id, permalink=receipt.permalink, accepted_at=now,
+        due_at=now, looks=0, problem="",
+    ) and ledger.claim_look(delivery, clock()):  # fmt: skip
+        readback.verify(delivery, clock, _leave_database)
+
+
+def _settle(delivery: Delivery, failure: Failure, now: datetime) -> None:
+    """A call failed: the failure's kind alone decides what becomes of the row."""
+    log.warning("delivery %s: %s %s", delivery.pk, failure.kind.value, failure.code or "no code")
+    outcome = failures.outcome(
+        failure,
+        delivery.failures,
+        now,
+        first_look=readback.RECONCILE_LOOKS[0],
+        takedown=delivery.operation == Operation.DELETE,
+    )
+    ledger.move(
+        delivery, State.SENDING, State(outcome.state), failure.kind.value, now,
+        code=failure.code, **outcome.columns,
+    )  # fmt: skip
+    if outcome.pauses:
+        Channel.objects.filter(pk=delivery.channel_id, state=Channel.State.ACTIVE).update(
+            state=Channel.State.PAUSED, pause_reason=failure.kind.value, paused_at=now
+        )
+
+
+def _has_its_turn(delivery: Delivery, now: datetime) -> bool:
+    """Whether it may be claimed now; otherwise it is put where it has to wait or to end."""
+    channel = delivery.channel
+    if delivery.operation == Operation.DELETE:
+        ending = _takedown_ending(delivery)
+    else:
+        ending = (State.CANCELLED, "withdrawn") if delivery.broadcast.is_withdrawn else None
+    if not ending and channel.state == Channel.State.RETIRED:
+        ending = (State.REJECTED, "channel_retired")
+    if not ending and adapter_of(channel).capabilities.human:
+        ending = (State.BY_HAND, "by_hand")
+    if not ending and channel.state == Channel.State.PAUSED:
+        ending = (State.HELD, "channel_paused")
+    if ending:
+        ledger.end(delivery, *ending, now)
+        return False
+    if _somebody_first(delivery, now):
+        ledger.step_aside(delivery, now)
+        return False
+    return True
+
+
+def _takedown_ending(delivery: Delivery) -> tuple[State, str] | None:
+    """How a takedown ends without a call: nothing was public, or only a person can do it."""
+    published = ledger.publication(delivery)
+    if ledger.never_public(published):
+        return State.VERIFIED, "never_published"
+    if published.state in UNDECIDED:
+        return None
+    if published.remote_id and adapter_of(delivery.channel).capabilities.delete:
+        return None
+    return State.BY_HAND, "takedown_by_hand"
+
+
+def _somebody_first(delivery: Delivery, now: datetime) -> bool:
+    """Urgent first; in a story the original first; a takedown after what it takes down."""
+    if delivery.operation == Operation.DELETE:
+        return ledger.publication(delivery).state in UNDECIDED
+    if delivery.broadcast.follows_id and _original_waits(delivery):
+        return True
+    waiting = Delivery.objects.due(now).filter(channel=delivery.channel_id, state=State.QUEUED)
+    return waiting.filter(urgency_rank__lt=delivery.urgency_rank).exists()
+
+
+def _original_waits(delivery: Delivery) -> bool:
+    original = Delivery.objects.filter(
+        broadcast=delivery.broadcast.follows_id,
+        channel=delivery.channel_id,
+        operation=Operation.PUBLISH,
+    )
+    return original.exclude(state__in=HAD_ITS_TURN).exists()
+
+
+def _load(delivery_id: int) -> Delivery:
+    related = ("channel__inspection", "broadcast__inspection", "broadcast__signer")
+    return Delivery.objects.select_related(
+        *related, "broadcast__follows", "broadcast__withdrawal"
+    ).get(pk=delivery_id)
+
+
+def _next_on(channel_id: int, now: datetime) -> list[int]:
+    due = Delivery.objects.due(now).filter(channel=channel_id).exclude(state=State.UNCLEAR)
+    return list(due.order_by("urgency_rank", "due_at", "pk").values_list("pk", flat=True)[:1])
+
+
+def _keeper(delivery: Delivery) -> Callable[[dict[str, str]], None]:
+    def keep(steps: dict[str, str]) -> None:
+        Delivery.objects.filter(pk=delivery.pk).update(prepared=steps)
+        _leave_database()
+
+    return keep
+
+
+def _leave_database() -> None:
+    """Give the connection back before a platform is asked; a slow one must not hold it."""
+    if not connection.in_atomic_block:
+        connection.close()

@@ -1,0 +1,93 @@
+"""What a failed call means for a delivery, and how to say it to the person who can act."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from broadcasts.platforms.base import PAUSES_CHANNEL, Failure, FailureKind
+
+#: Seconds until something that was not sent is tried again, by number of failures so far.
+BACKOFF = (30, 60, 120, 300, 900, 3600)
+#: Seconds to wait where a platform refuses for now and names no time.
+UNTIMED_LIMIT = 3600
+
+SENTENCES: dict[str, str | Promise] = {
+    "not_sent": _("The platform could not be reached. It is tried again by itself."),
+    "rate_limited": _("The platform asks us to wait. It is tried again by itself."),
+    "rejected": _("The platform refuses this text or picture. Please change it in a new draft."),
+    "auth": _("The access to the channel has expired. An administrator must connect it again."),
+    "permission": _("The account lost a permission. An administrator must repair the channel."),
+    "config": _("The connection is not set up correctly. An administrator must repair it."),
+    "blocked": _("The platform has blocked the account. Please check it in the platform's app."),
+    "unclear": _("It is not known whether the post is online. Please look and decide."),
+    "worker_lost": _("The sending was interrupted. It is being checked whether the post stands."),
+    "absent_twice": _("Sent twice, seen never. Please look at the channel and decide."),
+    "not_visible": _("The platform accepted the post but does not show it. Please look."),
+    "altered": _("The platform shows something else than was signed. Please look at once."),
+    "still_there": _("The post can still be seen. Please delete it in the platform's app."),
+    "cannot_be_read": _("The platform cannot be asked. Please look and confirm with the link."),
+    "by_hand": _("This channel is served by hand. Please post and confirm with the link."),
+    "takedown_by_hand": _("Please delete the post in the platform's app and confirm."),
+    "channel_paused": _("The channel is paused. It goes on by itself after repair."),
+    "channel_retired": _("The channel is retired and accepts nothing any more."),
+    "signature_digest": _("Text or picture is no longer what was signed. Nothing was sent."),
+    "signature_inactive": _("The signer's account was closed before sending. Nothing was sent."),
+    "signature_no_right": _("The signer lost the right before sending. Nothing was sent."),
+    "signature_contributed": _("The signer had worked on the text. Nothing was sent."),
+}
+
+
+def sentence(code: str) -> str:
+    """One sentence for ``code``; a code without one is a mistake that a test finds."""
+    return str(SENTENCES[code])
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Where a failed call leaves the delivery: its next state by name and the columns to set."""
+
+    state: str
+    columns: dict[str, Any]
+    pauses: bool = False
+
+
+def outcome(
+    failure: Failure, failures_so_far: int, now: datetime, first_look: float, takedown: bool
+) -> Outcome:
+    """The consequence of ``failure``; its kind alone decides, never a text."""
+    kind = failure.kind
+    if kind in PAUSES_CHANNEL:
+        return Outcome("held", {"problem": kind.value}, pauses=True)
+    if kind == FailureKind.REJECTED:
+        if takedown:
+            return Outcome("by_hand", {"problem": "takedown_by_hand"})
+        return Outcome("rejected", {"problem": kind.value})
+    if kind == FailureKind.UNCLEAR and not takedown:
+        due_at = now + timedelta(seconds=first_look)
+        return Outcome("unclear", {"problem": kind.value, "due_at": due_at, "looks": 0})
+    return _again(failure, failures_so_far, now)
+
+
+def _again(failure: Failure, failures_so_far: int, now: datetime) -> Outcome:
+    """Nothing was written, so it waits; deleting may be repeated whatever became of it."""
+    if failure.kind == FailureKind.NOT_READY:
+        wait, problem, failures = failure.seconds or 5, "", failures_so_far
+    elif failure.kind == FailureKind.RATE_LIMITED:
+        wait, problem, failures = failure.seconds or UNTIMED_LIMIT, "rate_limited", failures_so_far
+    else:
+        wait = failure.seconds or BACKOFF[min(failures_so_far, len(BACKOFF) - 1)]
+        problem, failures = "not_sent", failures_so_far + 1
+    due_at = now + timedelta(seconds=wait)
+    columns = {
+        "problem": problem,
+        "failures": failures,
+        "due_at": due_at,
+        "publishing_at": None,
+        "rung_at": None,
+    }
+    return Outcome("queued", columns)

@@ -1,0 +1,42 @@
+"""``manage.py sweep``: ring for due deliveries, every second, until told to stop."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import DatabaseError, connection
+from django.utils import timezone
+
+from broadcasts import jobs
+
+log = logging.getLogger(__name__)
+
+
+class Command(BaseCommand):
+    help = "Rings for deliveries that are due and frees those of dead workers."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--every", type=float, default=1.0, help="seconds between rounds")
+        parser.add_argument("--once", action="store_true", help="one round, then stop")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        stop = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+        while not stop.is_set():
+            _round()
+            if options["once"] or stop.wait(options["every"]):
+                return
+
+
+def _round() -> None:
+    try:
+        jobs.sweep(timezone.now())
+    except DatabaseError as error:
+        # The database comes back or an operator brings it back; the sweeper must be there then.
+        log.error("The database did not answer: %s", type(error).__name__)
+        connection.close()

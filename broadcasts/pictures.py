@@ -1,0 +1,173 @@
+"""Pictures in: what is none is refused, what is one is made clean (the only importer of PIL).
+
+Every accepted upload is decoded and written anew as sRGB JPEG. So nothing of the original file
+survives: no EXIF, no position of the scene, no embedded thumbnail, no bytes behind the image.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import warnings
+from dataclasses import dataclass
+from typing import IO
+
+from django.core.files.base import ContentFile
+from django.utils.translation import gettext as _
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+
+#: Formats a newsroom camera or phone delivers. SVG, PDF and the exotic ones stay outside.
+FORMATS = ("JPEG", "PNG", "WEBP")
+#: 50 megapixels are more than any service camera takes and decode in about 200 MB.
+MAX_PIXELS = 50_000_000
+#: Longest edge of the master in pixels; WhatsApp's advice, and under Facebook's 4 MB.
+MASTER_EDGE = 2048
+#: Instagram scales to at most 1440 pixels and refuses ratios outside 4:5 to 1.91:1.
+FEED_WIDTH = 1440
+FEED_RATIOS = (0.8, 1.91)
+SMALL_WIDTH = 640
+QUALITY = 88
+#: Fills what a picture outside Instagram's ratios leaves open; nothing is cut off unseen.
+BORDER = (13, 35, 64)
+
+
+class NotAPicture(ValueError):
+    """The upload cannot be used; the message is one sentence for the person who uploaded it."""
+
+
+@dataclass(frozen=True)
+class CleanPicture:
+    """The renditions of one upload as JPEG bytes; the size is the master's, in pixels."""
+
+    master: bytes
+    feed: bytes
+    small: bytes
+    width: int
+    height: int
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(self.master).hexdigest()
+
+    @property
+    def feed_digest(self) -> str:
+        return hashlib.sha256(self.feed).hexdigest()
+
+    def files(self) -> dict[str, ContentFile[bytes]]:
+        """The renditions by the field names of ``PictureFiles``."""
+        return {
+            "master": ContentFile(self.master, "master.jpg"),
+            "feed": ContentFile(self.feed, "feed.jpg"),
+            "small": ContentFile(self.small, "small.jpg"),
+        }
+
+
+def clean(upload: IO[bytes], max_bytes: int) -> CleanPicture:
+    """Decode ``upload`` and write it anew in three renditions. Raises NotAPicture."""
+    image = _decoded(upload, max_bytes)
+    master = ImageOps.contain(image, (MASTER_EDGE, MASTER_EDGE)) if _too_long(image) else image
+    small_height = max(1, round(master.height * SMALL_WIDTH / master.width))
+    small = master if master.width <= SMALL_WIDTH else master.resize((SMALL_WIDTH, small_height))
+    return CleanPicture(
+        master=_jpeg(master),
+        feed=_jpeg(_feed(master)),
+        small=_jpeg(small),
+        width=master.width,
+        height=master.height,
+    )
+
+
+def _decoded(upload: IO[bytes], max_bytes: int) -> Image.Image:
+    content = upload.read(max_bytes + 1)
+    if len(content) > max_bytes:
+        raise NotAPicture(
+            _("The picture is larger than %(mb)d MB.") % {"mb": max_bytes // 1_000_000}
+        )
+    try:
+        with warnings.catch_warnings():
+            # The size is known from the header; ours is the limit, before a pixel is decoded.
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            image = Image.open(io.BytesIO(content), formats=FORMATS)
+            _refuse_giants(image)
+            image.load()
+    except (UnidentifiedImageError, Image.DecompressionBombError) as error:
+        raise _refusal(error) from None
+    except (OSError, SyntaxError, ValueError) as error:
+        if isinstance(error, NotAPicture):
+            raise
+        raise NotAPicture(_("The picture is damaged and cannot be opened.")) from None
+    if getattr(image, "n_frames", 1) > 1:
+        raise NotAPicture(_("Animated pictures cannot be published."))
+    return _srgb(ImageOps.exif_transpose(image))
+
+
+def _refusal(error: Exception) -> NotAPicture:
+    if isinstance(error, Image.DecompressionBombError):
+        return _giant()
+    return NotAPicture(_("This file is not a picture. Please use JPEG, PNG or WebP."))
+
+
+def _giant() -> NotAPicture:
+    return NotAPicture(
+        _("The picture has too many pixels; at most %(mp)d megapixels are possible.")
+        % {"mp": MAX_PIXELS // 1_000_000}
+    )
+
+
+def _refuse_giants(image: Image.Image) -> None:
+    if image.width * image.height > MAX_PIXELS:
+        raise _giant()
+
+
+def _srgb(image: Image.Image) -> Image.Image:
+    """RGB in the sRGB colour space; transparency becomes white."""
+    profile = image.info.get("icc_profile")
+    if image.mode in {"RGBA", "LA", "P", "PA"}:
+        layer = image.convert("RGBA")
+        image = Image.new("RGB", layer.size, "white")
+        image.paste(layer, mask=layer.getchannel("A"))
+    elif profile and image.mode in {"RGB", "CMYK", "L"}:
+        image = _through_profile(image, profile)
+    return image.convert("RGB")
+
+
+def _through_profile(image: Image.Image, profile: bytes) -> Image.Image:
+    try:
+        converted = ImageCms.profileToProfile(
+            image,
+            ImageCms.ImageCmsProfile(io.BytesIO(profile)),
+            ImageCms.createProfile("sRGB"),
+            outputMode="RGB",
+        )
+    except (ImageCms.PyCMSError, OSError):
+        # A broken profile is no reason to refuse a usable picture; colours stay as they are.
+        return image
+    return converted or image
+
+
+def _too_long(image: Image.Image) -> bool:
+    return max(image.size) > MASTER_EDGE
+
+
+def _feed(image: Image.Image) -> Image.Image:
+    """At most 1440 wide and, by a plain border, within Instagram's ratios."""
+    if image.width > FEED_WIDTH:
+        image = image.resize((FEED_WIDTH, max(1, round(image.height * FEED_WIDTH / image.width))))
+    ratio, (lowest, highest) = image.width / image.height, FEED_RATIOS
+    if lowest <= ratio <= highest:
+        return image
+    if ratio < lowest:
+        size = (round(image.height * lowest) + 1, image.height)
+    else:
+        size = (image.width, round(image.width / highest) + 1)
+    framed = ImageOps.pad(image, size, color=BORDER)
+    return framed if framed.width <= FEED_WIDTH else ImageOps.contain(framed, (FEED_WIDTH, 1800))
+
+
+def _jpeg(image: Image.Image) -> bytes:
+    """JPEG bytes without any metadata; the same pixels always give the same bytes."""
+    bare = Image.new("RGB", image.size)
+    bare.paste(image)
+    out = io.BytesIO()
+    bare.save(out, "JPEG", quality=QUALITY, optimize=True)
+    return out.getvalue()

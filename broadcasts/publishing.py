@@ -1,0 +1,212 @@
+"""The verbs on a broadcast: publish what was signed, withdraw it, and what a person decides.
+
+desk ── publish() ──> Broadcast + Deliveries (one transaction) ── on commit ──> doorbell
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.core.files.storage import default_storage
+from django.db import IntegrityError, transaction
+
+from broadcasts import jobs, ledger, manifest
+from broadcasts.archive.slugs import german_slug
+from broadcasts.models import Broadcast, BroadcastPicture, Channel, Delivery, Withdrawal
+from broadcasts.models.broadcast import URGENCY_RANK, PictureFiles
+from broadcasts.models.delivery import Operation, State
+from broadcasts.parcel import adapter_of
+from broadcasts.platforms.base import Health
+from broadcasts.platforms.registry import adapter_class
+from inspections import permissions
+from inspections.models import Inspection, User
+from inspections.permissions import Right
+
+#: The stored copy of one picture as columns of ``BroadcastPicture``: file names and size.
+Copy = Mapping[str, str | int]
+
+
+class NotSigned(ValueError):
+    """The release is not the one whose digest was signed."""
+
+
+class AlreadyWithdrawn(Exception):
+    """Somebody withdrew the broadcast before."""
+
+
+class NothingToDecide(Exception):
+    """The delivery is no longer in a state in which a person decides."""
+
+
+def copies_of(pictures: Iterable[PictureFiles]) -> dict[str, Copy]:
+    """Copy the files of ``pictures`` to the public record's folder; columns by picture digest.
+
+    Runs before the transaction: storage may be a network away. A copy that no broadcast
+    comes to use is harmless, because no address leads to it.
+    """
+    return {picture.digest: _copied(picture) for picture in pictures}
+
+
+def publish(
+    release: manifest.Release,
+    *,
+    inspection: Inspection,
+    author: User,
+    signer: User,
+    digest: str,
+    copies: Mapping[str, Copy],
+    now: datetime,
+) -> Broadcast:
+    """Freeze a signed release and queue its deliveries, inside the caller's transaction.
+
+    Raises NotSigned unless ``digest`` is the digest of exactly this release.
+    """
+    text = manifest.manifest(release)
+    if manifest.digest(text) != digest:
+        raise NotSigned(release.public_id)
+    visible_from = max(now, release.embargo_until or now)
+    broadcast = Broadcast.objects.create(
+        public_id=release.public_id,
+        slug=german_slug(release.headline),
+        inspection=inspection,
+        category=release.category,
+        urgency=release.urgency,
+        kind=release.kind,
+        follows=Broadcast.objects.filter(public_id=release.follows).first(),
+        headline=release.headline,
+        place=release.place,
+        lead=release.lead,
+        body=release.body,
+        author=author,
+        signer=signer,
+        contributors=list(release.contributors),
+        signed_at=now,
+        embargo_until=release.embargo_until,
+        visible_from=visible_from,
+        manifest=text,
+        digest=digest,
+    )
+    _attach(broadcast, release, copies)
+    _queue(broadcast, release, visible_from)
+    return broadcast
+
+
+def withdraw(broadcast: Broadcast, *, by: User, reason: str, now: datetime) -> Withdrawal:
+    """Take a broadcast back: gone from the archive at once, deleted on every channel.
+
+    Raises PermissionDenied, ValueError without a reason, or AlreadyWithdrawn.
+    """
+    require_signer(by, broadcast.inspection)
+    if not reason.strip():
+        raise ValueError("a withdrawal needs a reason")
+    try:
+        with transaction.atomic():
+            withdrawal = Withdrawal.objects.create(
+                broadcast=broadcast, by=by, at=now, reason=reason.strip()
+            )
+            published = list(broadcast.deliveries.filter(operation=Operation.PUBLISH))
+            for delivery in published:
+                ledger.cancel_unsent(delivery, by=by, now=now)
+            Delivery.objects.bulk_create(_takedown(delivery, now) for delivery in published)
+            jobs.ring(broadcast.deliveries.filter(operation=Operation.DELETE))
+    except IntegrityError:
+        raise AlreadyWithdrawn from None
+    return withdrawal
+
+
+def confirm(delivery: Delivery, *, by: User, link: str, now: datetime) -> None:
+    """A person saw the post online, or saw that it is gone. Raises NothingToDecide."""
+    require_decider(by, delivery.broadcast.inspection)
+    if not ledger.confirm_by_hand(delivery, by=by, link=link, now=now):
+        raise NothingToDecide
+
+
+def send_again(delivery: Delivery, *, by: User, now: datetime) -> None:
+    """A person saw that nothing is online and has it sent once more. Raises NothingToDecide."""
+    require_decider(by, delivery.broadcast.inspection)
+    if not ledger.queue_by_hand(delivery, by=by, now=now):
+        raise NothingToDecide
+    jobs.ring([delivery])
+
+
+def resume(channel: Channel, *, by: User, now: datetime) -> Health:
+    """Ask the platform whether the channel works again; if so, let its deliveries go on."""
+    if not permissions.may(by, Right.ADMINISTER, channel.inspection):
+        raise PermissionDenied
+    health = adapter_of(channel).check()
+    if health.ok:
+        Channel.objects.filter(pk=channel.pk, state=Channel.State.PAUSED).update(
+            state=Channel.State.ACTIVE, pause_reason="", paused_at=None
+        )
+        held = list(channel.deliveries.filter(state=State.HELD))
+        for delivery in held:
+            ledger.queue_by_hand(delivery, by=by, now=now)
+        jobs.ring(held)
+    return health
+
+
+def require_signer(user: User, inspection: Inspection) -> None:
+    if not permissions.may(user, Right.SIGN, inspection):
+        raise PermissionDenied
+
+
+def require_decider(user: User, inspection: Inspection) -> None:
+    """Editors post by hand; so whoever writes or signs for the inspection may confirm."""
+    if not any(permissions.may(user, right, inspection) for right in (Right.WRITE, Right.SIGN)):
+        raise PermissionDenied
+
+
+def _copied(picture: PictureFiles) -> Copy:
+    columns: dict[str, str | int] = {"width": picture.width, "height": picture.height}
+    for rendition in ("master", "feed", "small"):
+        source = getattr(picture, rendition)
+        name = f"{BroadcastPicture.FOLDER}/{picture.digest[:2]}/{picture.digest}-{rendition}.jpg"
+        if not default_storage.exists(name):
+            with source.open("rb") as file:
+                name = default_storage.save(name, file)
+        columns[rendition] = name
+    return columns
+
+
+def _attach(broadcast: Broadcast, release: manifest.Release, copies: Mapping[str, Copy]) -> None:
+    for position, signed in enumerate(release.pictures, start=1):
+        BroadcastPicture.objects.create(
+            broadcast=broadcast,
+            position=position,
+            digest=signed.digest,
+            feed_digest=signed.feed_digest,
+            alt=signed.alt,
+            credit=signed.credit,
+            **copies[signed.digest],
+        )
+
+
+def _queue(broadcast: Broadcast, release: manifest.Release, due_at: datetime) -> None:
+    channels = Channel.objects.in_bulk([signed.channel for signed in release.channels])
+    deliveries = Delivery.objects.bulk_create(
+        Delivery(
+            broadcast=broadcast,
+            channel=channels[signed.channel],
+            wire_text=signed.text,
+            urgency_rank=URGENCY_RANK[broadcast.urgency],
+            message_key=adapter_class(channels[signed.channel].gateway).new_key(),
+            due_at=due_at,
+        )
+        for signed in release.channels
+    )
+    if due_at <= broadcast.signed_at:
+        jobs.ring(deliveries)
+
+
+def _takedown(published: Delivery, now: datetime) -> Delivery:
+    return Delivery(
+        broadcast=published.broadcast,
+        channel=published.channel,
+        operation=Operation.DELETE,
+        # Taking down overtakes whatever waits for the channel.
+        urgency_rank=0,
+        message_key=published.message_key,
+        due_at=now,
+    )

@@ -1,0 +1,125 @@
+"""Looking: an accepted post is read back and compared; one of unknown fate is searched for.
+
+Nothing in here ever sends. The most it does is to queue a delivery once more, and only when the
+platform proved that the post is not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from broadcasts import ledger, signature
+from broadcasts.models import Delivery
+from broadcasts.models.delivery import Operation, State
+from broadcasts.parcel import adapter_of, signed_channel
+from broadcasts.platforms.base import (
+    Absent,
+    Adapter,
+    Failure,
+    Finding,
+    Found,
+    Gone,
+    Message,
+    RemotePost,
+)
+
+Clock = Callable[[], datetime]
+
+#: Seconds between looks for an accepted post, and for one whose fate is unclear.
+VERIFY_LOOKS = (0, 2, 5, 15, 60, 300)
+RECONCILE_LOOKS = (20, 120, 600, 1800)
+
+
+def verify(delivery: Delivery, clock: Clock, leave_database: Callable[[], None]) -> None:
+    """Read an accepted post, or its absence, back; only equality makes it VERIFIED."""
+    adapter = adapter_of(delivery.channel)
+    if not adapter.capabilities.read_back:
+        ledger.give_to_a_person(delivery, "cannot_be_read", clock())
+        return
+    leave_database()
+    try:
+        post = adapter.read(delivery.remote_id)
+    except Failure:
+        _look_again(delivery, VERIFY_LOOKS, "cannot_be_read", clock())
+        return
+    difference = _difference(delivery, adapter, post)
+    if difference:
+        _look_again(delivery, VERIFY_LOOKS, difference, clock())
+    else:
+        _verified(delivery, post, clock())
+
+
+def reconcile(delivery: Delivery, clock: Clock, leave_database: Callable[[], None]) -> None:
+    """Ask whether a post of unknown fate stands."""
+    finding = _find(delivery, leave_database)
+    if isinstance(finding, Found):
+        _adopt(delivery, finding.post, clock())
+        verify(delivery, clock, leave_database)
+    elif delivery.looks + 1 < len(RECONCILE_LOOKS):
+        _look_again(delivery, RECONCILE_LOOKS, "unclear", clock())
+    elif isinstance(finding, Absent):
+        _proven_absent(delivery, clock())
+    else:
+        ledger.give_to_a_person(delivery, "unclear", clock())
+
+
+def _difference(delivery: Delivery, adapter: Adapter, post: RemotePost | Gone) -> str:
+    """What the platform shows against what it should, as a code; empty when they agree."""
+    if delivery.operation == Operation.DELETE:
+        return "" if isinstance(post, Gone) else "still_there"
+    if isinstance(post, Gone):
+        return "not_visible"
+    signed = signed_channel(delivery.broadcast, delivery.channel_id)["pictures"]
+    same = adapter.same_text(delivery.wire_text, post.text) and post.pictures == len(signed)
+    return "" if same else "altered"
+
+
+def _verified(delivery: Delivery, post: RemotePost | Gone, now: datetime) -> None:
+    permalink = delivery.permalink
+    if isinstance(post, RemotePost):
+        permalink = post.receipt.permalink or permalink
+    ledger.move(
+        delivery, State.ACCEPTED, State.VERIFIED, "verified", now, detail=permalink,
+        verified_at=now, permalink=permalink, problem="",
+    )  # fmt: skip
+
+
+def _find(delivery: Delivery, leave_database: Callable[[], None]) -> Finding:
+    try:
+        message = signature.parcel_message(delivery)
+    except signature.SignatureVoid:
+        # The pictures changed on disk; the text alone still finds the post.
+        message = Message(text=delivery.wire_text)
+    adapter, since = adapter_of(delivery.channel), delivery.publishing_at or delivery.due_at
+    leave_database()
+    return adapter.find(message, delivery.message_key, dict(delivery.prepared), since)
+
+
+def _adopt(delivery: Delivery, post: RemotePost, now: datetime) -> None:
+    receipt = post.receipt
+    ledger.move(
+        delivery, State.UNCLEAR, State.ACCEPTED, "found", now, detail=receipt.remote_id,
+        remote_id=receipt.remote_id, permalink=receipt.permalink, accepted_at=now,
+        due_at=now + timedelta(seconds=60), looks=0, problem="",
+    )  # fmt: skip
+
+
+def _proven_absent(delivery: Delivery, now: datetime) -> None:
+    if delivery.broadcast.is_withdrawn:
+        ledger.move(delivery, State.UNCLEAR, State.CANCELLED, "proven_absent", now, problem="")
+    elif delivery.resent:
+        ledger.give_to_a_person(delivery, "absent_twice", now)
+    else:
+        ledger.move(
+            delivery, State.UNCLEAR, State.QUEUED, "proven_absent", now,
+            resent=True, publishing_at=None, due_at=now, looks=0, problem="",
+        )  # fmt: skip
+
+
+def _look_again(delivery: Delivery, looks: tuple[int, ...], code: str, now: datetime) -> None:
+    number = delivery.looks + 1
+    if number >= len(looks):
+        ledger.give_to_a_person(delivery, code, now)
+    else:
+        ledger.look_again(delivery, number, now + timedelta(seconds=looks[number]))

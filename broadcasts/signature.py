@@ -1,0 +1,79 @@
+"""Is a broadcast still what was signed, by one who may still sign? Asked before each send."""
+
+from __future__ import annotations
+
+from broadcasts import manifest
+from broadcasts.models import Broadcast, Delivery
+from broadcasts.models.delivery import Operation
+from broadcasts.parcel import NotWhatWasSigned, message_of, signed_channel
+from broadcasts.platforms.base import Message
+from inspections import permissions
+
+
+class SignatureVoid(Exception):
+    """The delivery must not go out; ``code`` says why in one word of a closed set."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def checked_message(delivery: Delivery) -> Message:
+    """The message of a delivery whose signature holds at this moment. Raises SignatureVoid.
+
+    The manifest is built anew from the frozen rows: a change to any of them, by whatever way,
+    shows as another digest.
+    """
+    broadcast = delivery.broadcast
+    if manifest.digest(manifest.manifest(release_of(broadcast))) != broadcast.digest:
+        raise SignatureVoid("digest")
+    if manifest.digest(broadcast.manifest) != broadcast.digest:
+        raise SignatureVoid("digest")
+    objection = permissions.signing_objection(
+        broadcast.signer, broadcast.inspection, broadcast.contributors
+    )
+    if objection:
+        raise SignatureVoid(objection.value)
+    return parcel_message(delivery)
+
+
+def parcel_message(delivery: Delivery) -> Message:
+    """The signed message with its pictures' bytes. Raises SignatureVoid when they changed."""
+    try:
+        return message_of(delivery)
+    except NotWhatWasSigned:
+        raise SignatureVoid("digest") from None
+
+
+def release_of(broadcast: Broadcast) -> manifest.Release:
+    """The release as the stored rows tell it now."""
+    deliveries = broadcast.deliveries.filter(operation=Operation.PUBLISH)
+    follows = broadcast.follows
+    return manifest.Release(
+        public_id=broadcast.public_id,
+        inspection=broadcast.inspection.key,
+        category=broadcast.category,
+        urgency=broadcast.urgency,
+        kind=broadcast.kind,
+        follows=follows.public_id if follows else "",
+        headline=broadcast.headline,
+        place=broadcast.place,
+        lead=broadcast.lead,
+        body=broadcast.body,
+        embargo_until=broadcast.embargo_until,
+        pictures=tuple(
+            manifest.SignedPicture(picture.digest, picture.feed_digest, picture.alt, picture.credit)
+            for picture in broadcast.pictures.all()
+        ),
+        channels=tuple(_signed(broadcast, delivery) for delivery in deliveries),
+        contributors=tuple(broadcast.contributors),
+    )
+
+
+def _signed(broadcast: Broadcast, delivery: Delivery) -> manifest.SignedChannel:
+    """The stored text of one channel with the pictures the manifest names for it."""
+    try:
+        pictures = signed_channel(broadcast, delivery.channel_id)["pictures"]
+    except NotWhatWasSigned:
+        pictures = ()
+    return manifest.SignedChannel(delivery.channel_id, delivery.wire_text, tuple(pictures))

@@ -1,0 +1,173 @@
+"""A text becomes what every channel will say: the same function for preview, sign-off and send.
+
+form or revision ── Content ──> channel_texts() ── wire text, pictures, problems
+                                release()       ── what the signature covers
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from broadcasts.platforms.registry import adapter_class
+
+from broadcasts import manifest
+from broadcasts.models import Broadcast, Category, Channel
+from broadcasts.models.broadcast import permanent_url
+from broadcasts.models.channel import Platform
+from broadcasts.platforms.base import Message, Picture, Problem, Story
+from newsroom.models import Draft, Revision, RevisionPicture, Step
+from newsroom.models import Picture as UploadedPicture
+
+#: In these categories a picture shows a person; it never leaves the police's own server.
+LINK_ONLY = frozenset({Category.MISSING, Category.WANTED})
+
+
+@dataclass(frozen=True)
+class PlacedPicture:
+    """An uploaded picture with the words it has in one text."""
+
+    picture: UploadedPicture
+    alt: str
+    credit: str = ""
+
+
+@dataclass(frozen=True)
+class Content:
+    """Everything an editor can enter, as plain values; ``wordings`` by platform."""
+
+    headline: str
+    category: str
+    urgency: str
+    kind: str
+    place: str = ""
+    lead: str = ""
+    body: str = ""
+    follows: Broadcast | None = None
+    embargo_until: datetime | None = None
+    wordings: Mapping[str, str] = field(default_factory=dict)
+    pictures: tuple[PlacedPicture, ...] = ()
+    channels: tuple[Channel, ...] = ()
+
+
+@dataclass(frozen=True)
+class ChannelText:
+    """What one channel will say, as its adapter sends it, with what stands in the way."""
+
+    channel: Channel
+    wire_text: str
+    shown_text: str
+    pictures: tuple[PlacedPicture, ...]
+    used: int
+    limit: int
+    problems: tuple[Problem, ...]
+
+    @property
+    def uses_feed(self) -> bool:
+        """Whether this channel gets the rendition within Instagram's ratios."""
+        return self.channel.platform == Platform.INSTAGRAM
+
+
+def content_of(revision: Revision) -> Content:
+    """The entered values of a saved revision."""
+    placed: Iterable[RevisionPicture] = revision.pictures.select_related("picture")
+    return Content(
+        headline=revision.headline,
+        category=revision.category,
+        urgency=revision.urgency,
+        kind=revision.kind,
+        place=revision.place,
+        lead=revision.lead,
+        body=revision.body,
+        follows=revision.follows,
+        embargo_until=revision.embargo_until,
+        wordings={wording.platform: wording.text for wording in revision.wordings.all()},
+        pictures=tuple(PlacedPicture(place.picture, place.alt, place.credit) for place in placed),
+        channels=tuple(revision.channels.select_related("inspection")),
+    )
+
+
+def channel_texts(content: Content, public_id: str) -> list[ChannelText]:
+    """What every target channel will say, in the order of the channels."""
+    return [channel_text(content, channel, public_id) for channel in content.channels]
+
+
+def channel_text(content: Content, channel: Channel, public_id: str) -> ChannelText:
+    adapter, link = adapter_class(channel.gateway), permanent_url(public_id)
+    wording = content.wordings.get(channel.platform) or adapter.propose(_story(content, link))
+    wire_text = adapter.render(wording, link)
+    pictures = _pictures_for(content, channel)
+    message = Message(wire_text, tuple(_described(place) for place in pictures))
+    return ChannelText(
+        channel=channel,
+        wire_text=wire_text,
+        shown_text=adapter.shown(wire_text),
+        pictures=pictures,
+        used=adapter.count(wire_text),
+        limit=adapter.capabilities.text_limit,
+        problems=tuple(adapter.problems(message)),
+    )
+
+
+def release(draft: Draft, content: Content, contributors: Iterable[int]) -> manifest.Release:
+    """The value whose canonical text is signed; built anew by the worker before each send."""
+    return manifest.Release(
+        public_id=draft.public_id,
+        inspection=draft.inspection.key,
+        category=content.category,
+        urgency=content.urgency,
+        kind=content.kind,
+        follows=content.follows.public_id if content.follows else "",
+        headline=content.headline,
+        place=content.place,
+        lead=content.lead,
+        body=content.body,
+        embargo_until=content.embargo_until,
+        pictures=tuple(
+            manifest.SignedPicture(
+                place.picture.digest, place.picture.feed_digest, place.alt, place.credit
+            )
+            for place in content.pictures
+        ),
+        channels=tuple(_signed(text) for text in channel_texts(content, draft.public_id)),
+        contributors=tuple(sorted(set(contributors))),
+    )
+
+
+def contributors_of(draft: Draft) -> set[int]:
+    """The ids of everyone who made a byte of the draft, or sent it on its way."""
+    people = {draft.created_by_id}
+    people.update(draft.revisions.values_list("author", flat=True))
+    people.update(draft.revisions.values_list("pictures__picture__uploaded_by", flat=True))
+    people.update(draft.steps.filter(verb=Step.Verb.SUBMIT).values_list("by", flat=True))
+    return {person for person in people if person is not None}
+
+
+def _story(content: Content, link: str) -> Story:
+    return Story(
+        headline=content.headline,
+        place=content.place,
+        lead=content.lead,
+        link=link,
+        is_danger=content.category == Category.DANGER,
+    )
+
+
+def _pictures_for(content: Content, channel: Channel) -> tuple[PlacedPicture, ...]:
+    most = adapter_class(channel.gateway).capabilities.pictures_max
+    return () if content.category in LINK_ONLY else content.pictures[:most]
+
+
+def _described(place: PlacedPicture) -> Picture:
+    """The picture as the checks need it: its words and size, not its bytes."""
+    stored = place.picture
+    return Picture(stored.digest, b"", stored.width, stored.height, place.alt)
+
+
+def _signed(text: ChannelText) -> manifest.SignedChannel:
+    digests = tuple(
+        place.picture.feed_digest if text.uses_feed else place.picture.digest
+        for place in text.pictures
+    )
+    return manifest.SignedChannel(text.channel.pk, text.wire_text, digests)

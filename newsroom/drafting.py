@@ -1,0 +1,132 @@
+"""Writing: every save is a new revision, and nobody's text is overwritten.
+
+Content ── start() / save() ──> Revision ──> Draft.latest (conditional: only if unchanged)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import IO
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from broadcasts import pictures
+from broadcasts.models import Channel
+from broadcasts.platforms.base import normal_text
+from inspections import permissions
+from inspections.models import Inspection, User
+from inspections.permissions import Right
+from newsroom.composing import Content
+from newsroom.models import Draft, Picture, Revision, RevisionPicture, Wording
+
+
+class Conflict(Exception):
+    """Somebody else saved, or the draft moved on, since this person opened it."""
+
+
+def start(inspection: Inspection, content: Content, *, by: User, now: datetime) -> Draft:
+    """A new draft with its first revision. Raises PermissionDenied."""
+    require_writer(by, inspection)
+    _require_offered(inspection, content.channels)
+    with transaction.atomic():
+        draft = Draft.objects.create(
+            inspection=inspection, created_by=by, created_at=now, changed_at=now
+        )
+        first = _revise(draft, 1, content, by, now)
+        Draft.objects.filter(pk=draft.pk).update(latest=first)
+    draft.latest = first
+    return draft
+
+
+def save(draft: Draft, base: Revision, content: Content, *, by: User, now: datetime) -> Revision:
+    """A new revision on top of ``base``, the one the editor had on screen.
+
+    Raises PermissionDenied for the wrong person and Conflict when ``base`` is no longer the
+    newest or the draft is no longer being written; then nothing is stored.
+    """
+    require_writer(by, draft.inspection)
+    _require_offered(draft.inspection, content.channels)
+    with transaction.atomic():
+        claimed = Draft.objects.filter(pk=draft.pk, latest=base, state=Draft.State.WRITING).update(
+            changed_at=now
+        )
+        if not claimed:
+            raise Conflict
+        revision = _revise(draft, base.number + 1, content, by, now)
+        Draft.objects.filter(pk=draft.pk).update(latest=revision)
+    draft.latest = revision
+    return revision
+
+
+def add_picture(inspection: Inspection, upload: IO[bytes], *, by: User, now: datetime) -> Picture:
+    """Clean an upload and keep it for drafts. Raises PermissionDenied or pictures.NotAPicture."""
+    require_writer(by, inspection)
+    cleaned = pictures.clean(upload, settings.PICTURE_MAX_BYTES)
+    picture = Picture(
+        inspection=inspection,
+        uploaded_by=by,
+        uploaded_at=now,
+        digest=cleaned.digest,
+        feed_digest=cleaned.feed_digest,
+        width=cleaned.width,
+        height=cleaned.height,
+    )
+    for name, file in cleaned.files().items():
+        setattr(picture, name, file)
+    picture.save()
+    return picture
+
+
+def require_writer(user: User, inspection: Inspection) -> None:
+    """Raise PermissionDenied unless ``user`` may write for ``inspection``.
+
+    Chiefs may write too; what they touch they can no longer sign.
+    """
+    if not any(permissions.may(user, right, inspection) for right in (Right.WRITE, Right.SIGN)):
+        raise PermissionDenied
+
+
+def _require_offered(inspection: Inspection, channels: Sequence[Channel]) -> None:
+    """A forged form cannot aim at a channel of somebody else or at a retired one."""
+    wanted = {channel.pk for channel in channels}
+    offered = Channel.objects.offered_to(inspection).filter(pk__in=wanted).count()
+    if offered != len(wanted):
+        raise PermissionDenied
+
+
+def _revise(draft: Draft, number: int, content: Content, by: User, now: datetime) -> Revision:
+    revision = Revision.objects.create(
+        draft=draft,
+        number=number,
+        author=by,
+        created_at=now,
+        headline=normal_text(content.headline),
+        place=normal_text(content.place),
+        lead=normal_text(content.lead),
+        body=normal_text(content.body),
+        category=content.category,
+        urgency=content.urgency,
+        kind=content.kind,
+        follows=content.follows,
+        embargo_until=content.embargo_until,
+    )
+    revision.channels.set(content.channels)
+    Wording.objects.bulk_create(
+        Wording(revision=revision, platform=platform, text=normal_text(text))
+        for platform, text in content.wordings.items()
+        if text.strip()
+    )
+    RevisionPicture.objects.bulk_create(
+        RevisionPicture(
+            revision=revision,
+            picture=place.picture,
+            position=position,
+            alt=normal_text(place.alt),
+            credit=normal_text(place.credit),
+        )
+        for position, place in enumerate(content.pictures, start=1)
+    )
+    return revision

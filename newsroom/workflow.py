@@ -1,0 +1,220 @@
+"""The moves of a draft: who may, one conditional UPDATE, one Step, consequences on commit.
+
+    WRITING ── submit ──> SUBMITTED ── sign_off ──> SIGNED_OFF (a Broadcast exists)
+       │  <── recall, return_ ──┘
+       └── discard ──> DISCARDED
+
+This module alone writes ``Draft.state``. A wrong state is IllegalMove (409), a wrong person
+PermissionDenied (403); in both cases nothing has changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from broadcasts import manifest, publishing
+from broadcasts.models import Broadcast
+from inspections import permissions
+from inspections.models import User
+from newsroom import composing, drafting
+from newsroom.models import Draft, Revision, Step
+
+State, Verb = Draft.State, Step.Verb
+
+#: The table of legal moves; everything that is not here is illegal.
+MOVES: dict[Verb, tuple[State, State]] = {
+    Verb.SUBMIT: (State.WRITING, State.SUBMITTED),
+    Verb.RECALL: (State.SUBMITTED, State.WRITING),
+    Verb.RETURN: (State.SUBMITTED, State.WRITING),
+    Verb.DISCARD: (State.WRITING, State.DISCARDED),
+    Verb.SIGN_OFF: (State.SUBMITTED, State.SIGNED_OFF),
+}
+
+
+class IllegalMove(Exception):
+    """The draft is not in the state this move starts from, or not at the text that was shown."""
+
+
+class Incomplete(Exception):
+    """The text cannot be submitted or signed as it is; the sentences say what is missing."""
+
+    def __init__(self, sentences: list[str]) -> None:
+        super().__init__(" ".join(sentences))
+        self.sentences = sentences
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What a signer has on screen: the exact texts, the manifest and the digest over it."""
+
+    draft: Draft
+    revision: Revision
+    content: composing.Content
+    texts: list[composing.ChannelText]
+    contributors: tuple[int, ...]
+    manifest: str
+    digest: str
+
+
+def sheet(draft: Draft) -> Sheet:
+    """The sheet of the newest revision, built from stored rows only."""
+    revision = draft.latest
+    if revision is None:
+        raise IllegalMove
+    content = composing.content_of(revision)
+    contributors = tuple(sorted(composing.contributors_of(draft)))
+    text = manifest.manifest(composing.release(draft, content, contributors))
+    return Sheet(
+        draft=draft,
+        revision=revision,
+        content=content,
+        texts=composing.channel_texts(content, draft.public_id),
+        contributors=contributors,
+        manifest=text,
+        digest=manifest.digest(text),
+    )
+
+
+def missing(content: composing.Content, public_id: str) -> list[str]:
+    """Why the text cannot be submitted, in sentences; empty when it can."""
+    found = []
+    for value, sentence in (
+        (content.headline, _("The headline is missing.")),
+        (content.place, _("The place is missing.")),
+        (content.lead, _("The lead is missing.")),
+        (content.channels, _("No channel is chosen.")),
+    ):
+        if not value:
+            found.append(sentence)
+    for number, place in enumerate(content.pictures, start=1):
+        if not place.alt.strip():
+            found.append(_("Picture %(number)d has no alternative text.") % {"number": number})
+    for text in composing.channel_texts(content, public_id):
+        found += [f"{text.channel}: {problem.text}" for problem in text.problems]
+    return list(dict.fromkeys(found))
+
+
+def submit(draft: Draft, *, by: User, revision: int, now: datetime) -> None:
+    """Send the text to the chief. Raises PermissionDenied, IllegalMove or Incomplete."""
+    drafting.require_writer(by, draft.inspection)
+    _require_complete(draft)
+    _move(draft, Verb.SUBMIT, by=by, revision=revision, now=now)
+
+
+def recall(draft: Draft, *, by: User, revision: int, now: datetime) -> None:
+    """An editor takes the text back before anybody signed."""
+    drafting.require_writer(by, draft.inspection)
+    _move(draft, Verb.RECALL, by=by, revision=revision, now=now)
+
+
+def discard(draft: Draft, *, by: User, revision: int, now: datetime) -> None:
+    """Give the text up; it stays readable inside."""
+    drafting.require_writer(by, draft.inspection)
+    _move(draft, Verb.DISCARD, by=by, revision=revision, now=now)
+
+
+def return_(draft: Draft, *, by: User, revision: int, comment: str, now: datetime) -> None:
+    """The chief sends the text back with a reason."""
+    if not permissions.may(by, permissions.Right.SIGN, draft.inspection):
+        raise PermissionDenied
+    if not comment.strip():
+        raise Incomplete([_("Please say what has to change.")])
+    _move(draft, Verb.RETURN, by=by, revision=revision, now=now, comment=comment.strip())
+
+
+def sign_off(draft: Draft, *, by: User, revision: int, digest: str, now: datetime) -> Broadcast:
+    """Sign exactly the text on screen: ``revision`` and ``digest`` are what the signer saw.
+
+    Raises PermissionDenied (with the objection as text), Incomplete, or IllegalMove when the
+    text on screen is no longer the text of the draft or somebody else was faster.
+    """
+    shown = sheet(draft)
+    objection = permissions.signing_objection(by, draft.inspection, shown.contributors)
+    if objection:
+        raise PermissionDenied(objection.label)
+    if digest != shown.digest:
+        raise IllegalMove
+    _require_complete(draft)
+    photographs = [place.picture for place in shown.content.pictures]
+    copies = publishing.copies_of(photographs)
+
+    def freeze() -> dict[str, Any]:
+        broadcast = publishing.publish(
+            composing.release(draft, shown.content, shown.contributors),
+            inspection=draft.inspection,
+            author=draft.created_by,
+            signer=by,
+            digest=digest,
+            copies=copies,
+            now=now,
+        )
+        return {"broadcast": broadcast}
+
+    values = _move(
+        draft, Verb.SIGN_OFF, by=by, revision=revision, now=now, digest=digest, also=freeze
+    )
+    broadcast: Broadcast = values["broadcast"]
+    return broadcast
+
+
+def _require_complete(draft: Draft) -> None:
+    if draft.latest is None:
+        raise IllegalMove
+    sentences = missing(composing.content_of(draft.latest), draft.public_id)
+    if sentences:
+        raise Incomplete(sentences)
+
+
+def _move(
+    draft: Draft,
+    verb: Verb,
+    *,
+    by: User,
+    revision: int,
+    now: datetime,
+    comment: str = "",
+    digest: str = "",
+    also: Callable[[], dict[str, Any]] = dict,
+) -> dict[str, Any]:
+    """Claim the move by a conditional UPDATE and write the Step; all of it or nothing.
+
+    ``also`` makes what must exist together with the new state and returns further columns.
+    """
+    source, target = MOVES[verb]
+    with transaction.atomic():
+        # The row is claimed before anything is made, so the loser of a race makes nothing.
+        values = {"changed_at": now}
+        here = Draft.objects.filter(pk=draft.pk, state=source, latest=revision)
+        if not here.update(**values):
+            raise IllegalMove
+        columns = also()
+        Draft.objects.filter(pk=draft.pk, state=source).update(state=target, **columns)
+        _record(draft, verb, by, revision, now, comment, digest)
+    draft.refresh_from_db()
+    return columns
+
+
+def _record(
+    draft: Draft, verb: Verb, by: User, revision: int, now: datetime, comment: str, digest: str
+) -> None:
+    last = draft.steps.order_by("number").last()
+    step = Step(
+        draft=draft,
+        number=last.number + 1 if last else 1,
+        verb=verb,
+        by=by,
+        at=now,
+        revision_id=revision,
+        comment=comment,
+        signed_digest=digest,
+        previous_digest=last.digest if last else "",
+    )
+    step.digest = step.expected_digest()
+    step.save()
