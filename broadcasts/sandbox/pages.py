@@ -92,6 +92,11 @@ def style(request: HttpRequest) -> HttpResponse:
     return HttpResponse(content, content_type="text/css; charset=utf-8")
 
 
+def no_icon(request: HttpRequest) -> HttpResponse:
+    """Browsers ask for one unbidden."""
+    return HttpResponse(status=204)
+
+
 def picture(request: HttpRequest, name: str) -> HttpResponse:
     content = sandbox_of(request).ledger.picture(name)
     if content is None:
@@ -141,9 +146,20 @@ def _card(post: Post) -> dict[str, str] | None:
     return {
         "url": url,
         "host": host,
-        "title": str(given.get("title") or host),
+        "title": str(given.get("title") or url.partition("://")[2]),
         "description": str(given.get("description") or ""),
     }
+
+
+def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
+    sentence = str(exception) if exception.args and isinstance(exception, Http404) else ""
+    response = _page(request, "missing", {"sentence": sentence})
+    response.status_code = 404
+    return response
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("Die Sandbox hat einen Fehler.", status=500, content_type="text/plain")
 
 
 def _page(request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponse:

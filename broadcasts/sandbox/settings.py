@@ -22,7 +22,8 @@ TEMPLATES = [
 LANGUAGE_CODE = "de"
 TIME_ZONE = "Europe/Berlin"
 USE_TZ = True
-USE_I18N = False
+# For the names of months only.
+USE_I18N = True
 # Whole requests are read by the server already; WAHA takes 50 MB.
 DATA_UPLOAD_MAX_MEMORY_SIZE = None
 FILE_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024 * 1024

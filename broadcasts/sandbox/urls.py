@@ -15,6 +15,10 @@ from broadcasts.sandbox import (
 
 MESSAGE = "waha/api/<session>/chats/<chat>/messages/<message>"
 
+# The product's own error pages lie in the same folder and need what is not here.
+handler404 = pages.missing
+handler500 = pages.broken
+
 urlpatterns = [
     path("_sandbox/ping", control.ping),
     path("_sandbox/accounts", control.accounts),
@@ -51,12 +55,12 @@ urlpatterns = [
             PUT=("edit", whatsapp.edit_message), DELETE=("delete", whatsapp.delete_message)
         ),
     ),
-    re_path(r"^waha(/|$)", waha.unknown),
+    re_path(r"^waha(?:/|$)", waha.unknown),
     # Facebook and Instagram
     path("graph/<page>/posts/<post>", pages.facebook_post),
     re_path(r"^graph/(?P<version>v\d+\.\d+)/(?P<node>[^/]+)/?$", graph.view),
     re_path(r"^graph/(?P<version>v\d+\.\d+)/(?P<node>[^/]+)/(?P<edge>[^/]+)/?$", graph.view),
-    re_path(r"^graph(/|$)", graph.unknown),
+    re_path(r"^graph(?:/|$)", graph.unknown),
     # LinkedIn
     path(
         "linkedin/rest/posts",
@@ -79,9 +83,10 @@ urlpatterns = [
         linkedin_door.endpoint(GET=("prepare", linkedin_images.read)),
     ),
     path("linkedin/upload/<name>", linkedin_door.upload_endpoint(linkedin_images.upload)),
-    re_path(r"^linkedin/rest(/|$)", linkedin_door.unknown),
+    re_path(r"^linkedin/rest(?:/|$)", linkedin_door.unknown),
     # What followers see
     path("", pages.index),
+    path("favicon.ico", pages.no_icon),
     path("sandbox.css", pages.style),
     path("pictures/<name>", pages.picture),
     re_path(r"^whatsapp/(?P<invite>[^/]+)/?$", pages.whatsapp),
