@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
@@ -66,30 +67,18 @@ def publish(
     text = manifest.manifest(release)
     if manifest.digest(text) != digest:
         raise NotSigned(release.public_id)
-    visible_from = max(now, release.embargo_until or now)
     broadcast = Broadcast.objects.create(
-        public_id=release.public_id,
-        slug=german_slug(release.headline),
+        **_frozen(release),
         inspection=inspection,
-        category=release.category,
-        urgency=release.urgency,
-        kind=release.kind,
-        follows=Broadcast.objects.filter(public_id=release.follows).first(),
-        headline=release.headline,
-        place=release.place,
-        lead=release.lead,
-        body=release.body,
         author=author,
         signer=signer,
-        contributors=list(release.contributors),
         signed_at=now,
-        embargo_until=release.embargo_until,
-        visible_from=visible_from,
+        visible_from=max(now, release.embargo_until or now),
         manifest=text,
         digest=digest,
     )
     _attach(broadcast, release, copies)
-    _queue(broadcast, release, visible_from)
+    _queue(broadcast, release)
     return broadcast
 
 
@@ -170,6 +159,18 @@ def _copied(picture: PictureFiles) -> Copy:
     return columns
 
 
+def _frozen(release: manifest.Release) -> dict[str, Any]:
+    """The columns of a Broadcast that hold the signed words as they are."""
+    same = ("public_id", "category", "urgency", "kind", "headline", "place", "lead", "body")
+    return {
+        **{name: getattr(release, name) for name in same},
+        "slug": german_slug(release.headline),
+        "follows": Broadcast.objects.filter(public_id=release.follows).first(),
+        "contributors": list(release.contributors),
+        "embargo_until": release.embargo_until,
+    }
+
+
 def _attach(broadcast: Broadcast, release: manifest.Release, copies: Mapping[str, Copy]) -> None:
     for position, signed in enumerate(release.pictures, start=1):
         BroadcastPicture.objects.create(
@@ -183,7 +184,7 @@ def _attach(broadcast: Broadcast, release: manifest.Release, copies: Mapping[str
         )
 
 
-def _queue(broadcast: Broadcast, release: manifest.Release, due_at: datetime) -> None:
+def _queue(broadcast: Broadcast, release: manifest.Release) -> None:
     channels = Channel.objects.in_bulk([signed.channel for signed in release.channels])
     deliveries = Delivery.objects.bulk_create(
         Delivery(
@@ -192,11 +193,11 @@ def _queue(broadcast: Broadcast, release: manifest.Release, due_at: datetime) ->
             wire_text=signed.text,
             urgency_rank=URGENCY_RANK[broadcast.urgency],
             message_key=adapter_class(channels[signed.channel].gateway).new_key(),
-            due_at=due_at,
+            due_at=broadcast.visible_from,
         )
         for signed in release.channels
     )
-    if due_at <= broadcast.signed_at:
+    if broadcast.visible_from <= broadcast.signed_at:
         jobs.ring(deliveries)
 
 

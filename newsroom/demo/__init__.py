@@ -1,0 +1,6 @@
+"""The demo: invented units' accounts, people per role and twelve invented releases.
+
+Lives here: ``units`` (inspections, channels, people), ``releases`` (reads and checks the seed
+file), ``illustrations`` (draws the pictures), ``story`` (plays the releases through the real
+workflow). Reached only through ``manage.py seed_demo``; product code never imports it.
+"""

@@ -1,0 +1,125 @@
+"""The twelve releases, played through the real workflow by the demo's people."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from broadcasts import publishing
+from broadcasts.models import Broadcast, Channel
+from inspections.models import Inspection, User
+from newsroom import drafting, workflow
+from newsroom.composing import LINK_ONLY, Content, PlacedPicture
+from newsroom.demo import illustrations
+from newsroom.demo.releases import SeedRelease
+from newsroom.models import Draft
+
+#: These stay inside, so that every screen of the desk has something to show.
+LEFT_WAITING = "traktor-korso-aurich"
+LEFT_IN_WRITING = "einbruchschutz-dunkle-jahreszeit-wittmund"
+LEFT_RETURNED = "vollsperrung-a31-emstunnel"
+
+
+def play(releases: Sequence[SeedRelease], inspections: dict[str, Inspection]) -> int:
+    """Write, submit and sign every release at its own time; some stay on the way.
+
+    Releases that were played before are left alone; returns how many were new.
+    """
+    published: dict[str, Broadcast] = {}
+    played = 0
+    for seed in releases:
+        draft = _played(seed)
+        original = published.get(seed.relates_to)
+        if draft is None:
+            draft = _write(seed, inspections[seed.inspection], original)
+            _carry_on(seed, draft)
+            _end_search(seed, original)
+            played += 1
+        if draft.broadcast:
+            published[seed.slug] = draft.broadcast
+    return played
+
+
+def _played(seed: SeedRelease) -> Draft | None:
+    """The draft of an earlier run; its first revision is the seed's, whatever came later."""
+    return Draft.objects.filter(revisions__number=1, revisions__headline=seed.headline).first()
+
+
+def _end_search(seed: SeedRelease, original: Broadcast | None) -> None:
+    if original and seed.withdraws:
+        publishing.withdraw(
+            original,
+            by=_head(original.inspection),
+            reason=_("The search has ended."),
+            now=seed.published_at,
+        )
+
+
+def _write(seed: SeedRelease, inspection: Inspection, original: Broadcast | None) -> Draft:
+    writer, now = _writer(inspection), seed.published_at - timedelta(minutes=25)
+    content = Content(
+        headline=seed.headline,
+        category=seed.category,
+        urgency=seed.urgency,
+        kind=seed.kind,
+        place=seed.place,
+        lead=seed.lead,
+        body=seed.body,
+        follows=original,
+        wordings=seed.wordings,
+        pictures=_pictures(seed, inspection, writer, now),
+        channels=_targets(seed, inspection),
+    )
+    return drafting.start(inspection, content, by=writer, now=now)
+
+
+def _carry_on(seed: SeedRelease, draft: Draft) -> None:
+    writer, head = _writer(draft.inspection), _head(draft.inspection)
+    now, revision = seed.published_at, _latest(draft)
+    if seed.slug == LEFT_IN_WRITING:
+        return
+    workflow.submit(draft, by=writer, revision=revision, now=now - timedelta(minutes=15))
+    if seed.slug == LEFT_WAITING:
+        return
+    if seed.slug == LEFT_RETURNED:
+        comment = _("Please add the diversion for lorries.")
+        workflow.return_(draft, by=head, revision=revision, comment=comment, now=now)
+        return
+    digest = workflow.sheet(draft).digest
+    workflow.sign_off(draft, by=head, revision=revision, digest=digest, now=now)
+
+
+def _pictures(
+    seed: SeedRelease, inspection: Inspection, writer: User, now: datetime
+) -> tuple[PlacedPicture, ...]:
+    """One drawing each; searches for persons have none, so none of them can leave."""
+    if seed.category in LINK_ONLY:
+        return ()
+    upload = io.BytesIO(illustrations.draw(seed.slug, seed.category))
+    picture = drafting.add_picture(inspection, upload, by=writer, now=now)
+    alt = seed.image_alt or _("Drawing for “%(headline)s” (demo)") % {"headline": seed.headline}
+    return (PlacedPicture(picture, alt=alt, credit=_("Demo drawing")),)
+
+
+def _targets(seed: SeedRelease, inspection: Inspection) -> tuple[Channel, ...]:
+    """The channels with a text in the file; Instagram only where there is a picture."""
+    offered = Channel.objects.offered_to(inspection).filter(platform__in=seed.wordings)
+    if seed.category in LINK_ONLY:
+        offered = offered.exclude(platform="instagram")
+    return tuple(offered.select_related("inspection"))
+
+
+def _latest(draft: Draft) -> int:
+    assert draft.latest_id is not None
+    return draft.latest_id
+
+
+def _writer(inspection: Inspection) -> User:
+    return User.objects.get(username=f"text-{inspection.key}")
+
+
+def _head(inspection: Inspection) -> User:
+    return User.objects.get(username=f"leitung-{inspection.key}")
