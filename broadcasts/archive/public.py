@@ -1,0 +1,41 @@
+"""What makes an address public: no sign-in, read-only, no cookie, always in German."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import translation
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import conditional_page, require_safe
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+#: The archive speaks the language of its texts, whatever a browser asks for.
+LANGUAGE = "de"
+#: Seconds a shared cache may answer for us: a rush is one request per second and page, and a
+#: withdrawn text is gone after one second.
+FRESH_SECONDS = 1
+
+
+def public_address(view: View[P]) -> View[P]:
+    """``view`` for everybody: GET and HEAD only, never a sign-in."""
+    return login_not_required(require_safe(view))
+
+
+def public_page(view: View[P]) -> View[P]:
+    """A public address that answers a page: German, cacheable for a moment, with an ETag."""
+
+    @wraps(view)
+    def in_german(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        with translation.override(LANGUAGE):
+            response = view(request, *args, **kwargs)
+        response.headers["Content-Language"] = LANGUAGE
+        return response
+
+    cached = cache_control(public=True, max_age=FRESH_SECONDS)(conditional_page(in_german))
+    return public_address(cached)
