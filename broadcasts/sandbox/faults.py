@@ -50,6 +50,8 @@ class Fault:
             self.platform == platform
             and self.concerns(names)
             and self.operation in ("any", operation)
+            # Asking about a session, or restarting it, works in every state.
+            and not (self.fault == "session_status" and operation == "check")
         )
 
     def concerns(self, names: frozenset[str]) -> bool:

@@ -73,7 +73,8 @@ def _open(request: HttpRequest, names: dict[str, str]) -> Call:
     session = names.pop("session", None) or body.get("session")
     if session is None and request.method == "POST":
         raise Refused(bad_request("session should not be empty"))
-    account = _account(sandbox, holders, session, names.get("chat") or body.get("chatId"))
+    channel = names.get("chat") or names.get("id") or body.get("chatId")
+    account = _account(sandbox, holders, session, channel)
     return Call(request, sandbox, account, body)
 
 
@@ -89,7 +90,7 @@ def _key_holders(sandbox: Sandbox, request: HttpRequest) -> list[Account]:
     return holders
 
 
-def _account(sandbox: Sandbox, holders: list[Account], session: Any, chat: Any) -> Account:
+def _account(sandbox: Sandbox, holders: list[Account], session: Any, channel: Any) -> Account:
     """The channel this call is about, else any account of its session."""
     if session is None:
         return holders[0]
@@ -99,12 +100,19 @@ def _account(sandbox: Sandbox, holders: list[Account], session: Any, chat: Any) 
     mine = [account for account in holders if account.session == session]
     if not mine:
         raise Refused(forbidden())
-    return next((account for account in mine if account.id == chat), mine[0])
+    return next((a for a in mine if channel in (a.id, a.invite)), mine[0])
 
 
 def _status(call: Call) -> str:
-    ordered = call.sandbox.faults.session_status(call.account.names)
+    ordered = call.sandbox.faults.session_status(_session_names(call))
     return ordered or str(call.account.extra.get("status", "WORKING"))
+
+
+def _session_names(call: Call) -> frozenset[str]:
+    """Every name of every channel that hangs on this session."""
+    accounts = call.ledger.accounts("whatsapp")
+    mine = (account.names for account in accounts if account.session == call.account.session)
+    return frozenset().union(*mine)
 
 
 def _require_working(call: Call) -> None:
@@ -156,5 +164,5 @@ def change_session(call: Call, verb: str) -> HttpResponse:
             account.extra["status"] = status
             call.ledger.put_account(account)
     call.account.extra["status"] = status
-    call.sandbox.faults.end_session_status(call.account.names)
+    call.sandbox.faults.end_session_status(_session_names(call))
     return answer(_session_json(call), 201)

@@ -12,6 +12,8 @@ SECRET_PAGE = "104200000000003"
 INSTAGRAM = "17841400000000001"
 ORGANISATION = "5550001"
 AUTHOR = f"urn:li:organization:{ORGANISATION}"
+PAGE_TOKEN = "page-os"
+MEMBER_TOKEN = "member"
 DAY = 86400
 
 ACCOUNTS: list[dict[str, Any]] = [
@@ -42,7 +44,7 @@ ACCOUNTS: list[dict[str, Any]] = [
         "session": "pi-ler",
         "invite": "https://whatsapp.com/channel/0029VaOther00000000001",
     },
-    {"platform": "facebook", "id": PAGE, "name": "Polizei Osnabrück", "token": "page-os"},
+    {"platform": "facebook", "id": PAGE, "name": "Polizei Osnabrück", "token": PAGE_TOKEN},
     {"platform": "facebook", "id": OTHER_PAGE, "name": "Polizei Leer", "token": "page-ler"},
     {
         "platform": "facebook",
@@ -56,7 +58,7 @@ ACCOUNTS: list[dict[str, Any]] = [
         "id": INSTAGRAM,
         "name": "Polizei Osnabrück",
         "username": "polizei.os",
-        "token": "page-os",
+        "token": PAGE_TOKEN,
     },
-    {"platform": "linkedin", "id": AUTHOR, "name": "Polizeidirektion", "token": "member"},
+    {"platform": "linkedin", "id": AUTHOR, "name": "Polizeidirektion", "token": MEMBER_TOKEN},
 ]

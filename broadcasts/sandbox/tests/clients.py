@@ -7,7 +7,7 @@ from urllib.parse import quote
 import requests
 from requests import Response
 
-from broadcasts.sandbox.tests.cast import AUTHOR, INSTAGRAM, JID, PAGE
+from broadcasts.sandbox.tests.cast import AUTHOR, INSTAGRAM, JID, MEMBER_TOKEN, PAGE, PAGE_TOKEN
 from broadcasts.sandbox.tests.process import SandboxProcess
 
 PATIENCE = 10
@@ -47,7 +47,7 @@ class WhatsApp:
 class Graph:
     account: str
 
-    def __init__(self, sandbox: SandboxProcess, token: str = "page-os", account: str = "") -> None:
+    def __init__(self, sandbox: SandboxProcess, token: str = PAGE_TOKEN, account: str = "") -> None:
         self.base = sandbox.graph
         self.headers = {"Authorization": f"Bearer {token}"}
         self.account = account or self.account
@@ -97,7 +97,7 @@ class Instagram(Graph):
 
 
 class LinkedIn:
-    def __init__(self, sandbox: SandboxProcess, token: str = "member") -> None:
+    def __init__(self, sandbox: SandboxProcess, token: str = MEMBER_TOKEN) -> None:
         self.base = sandbox.linkedin
         self.headers = {
             "Authorization": f"Bearer {token}",

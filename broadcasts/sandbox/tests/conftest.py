@@ -1,7 +1,6 @@
 """One real sandbox process for the session, emptied before every test."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 

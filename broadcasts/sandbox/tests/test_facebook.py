@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import json
 from typing import Any
 
 import pytest
@@ -128,14 +129,13 @@ def test_photos_are_attached_in_every_documented_form(
 ) -> None:
     ids = [facebook.photo(picture(), f"Bild {n}").json()["id"] for n in range(2)]
     media = [{"media_fbid": id} for id in ids]
-    sent: dict[str, Any] = {
-        "numbered": {
-            "data": {f"attached_media[{n}]": f'{{"media_fbid":"{id}"}}' for n, id in enumerate(ids)}
-        },
-        "array": {"data": {"attached_media": str(media).replace("'", '"')}},
+    numbered = {f"attached_media[{n}]": json.dumps(entry) for n, entry in enumerate(media)}
+    forms: dict[str, dict[str, Any]] = {
+        "numbered": {"data": numbered},
+        "array": {"data": {"attached_media": json.dumps(media)}},
         "json": {"json": {"attached_media": media}},
-    }[form]
-    assert facebook.call("POST", f"{PAGE}/feed", **sent).status_code == 200
+    }
+    assert facebook.call("POST", f"{PAGE}/feed", **forms[form]).status_code == 200
 
     [post] = sandbox.ledger("facebook")
     assert [photo["alt"] for photo in post["pictures"]] == ["Bild 0", "Bild 1"]
