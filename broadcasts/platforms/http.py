@@ -6,14 +6,35 @@ No redirects, no automatic retries, a time limit on every call, and a clear line
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import json as json_format
+import ssl
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import requests
+import urllib3
 
 #: Seconds to connect; the time to read differs by call.
 CONNECT_SECONDS = 5.0
+
+#: No answer we can use is longer; WAHA's echo of a request with its picture still fits.
+MAX_BYTES = 64 * 1024 * 1024
+
+#: OpenSSL's names for a handshake that failed; all of them come before a request is written.
+HANDSHAKE_FAILURES = frozenset(
+    {
+        "CERTIFICATE_VERIFY_FAILED",
+        "HTTP_REQUEST",
+        "NO_PROTOCOLS_AVAILABLE",
+        "SSLV3_ALERT_HANDSHAKE_FAILURE",
+        "TLSV1_ALERT_PROTOCOL_VERSION",
+        "TLSV1_UNRECOGNIZED_NAME",
+        "UNSUPPORTED_PROTOCOL",
+        "WRONG_VERSION_NUMBER",
+    }
+)
 
 
 class NotSent(Exception):
@@ -25,20 +46,49 @@ class NoAnswer(Exception):
 
 
 @dataclass(frozen=True)
-class Reply:
-    """An answer: status, headers by lower-case name, body as parsed JSON or None."""
+class Node:
+    """A piece of parsed JSON, looked into without trusting that anything is where it should be."""
 
-    status: int
-    headers: Mapping[str, str]
-    json: Any
-    size: int
+    json: Any = field(repr=False)
 
-    def field(self, *path: str) -> Any:
-        """The value at ``path`` inside JSON objects, or None where any step is missing."""
+    def field(self, *path: str | int) -> Any:
+        """The value at ``path`` inside objects and lists, or None where a step is missing."""
         value = self.json
         for key in path:
-            value = value.get(key) if isinstance(value, dict) else None
+            if isinstance(value, dict):
+                value = value.get(key)
+            elif isinstance(value, list) and isinstance(key, int) and key < len(value):
+                value = value[key]
+            else:
+                return None
         return value
+
+    def text(self, *path: str | int) -> str:
+        """The text or number at ``path`` as text; empty where there is nothing of the kind."""
+        value = self.field(*path)
+        return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+
+    def number(self, *path: str | int) -> float:
+        """The number at ``path``; 0 where there is none."""
+        value = self.field(*path)
+        return float(value) if isinstance(value, int | float) else 0.0
+
+    def items(self, *path: str | int) -> list[Node]:
+        """What the list at ``path`` holds; empty where there is no list."""
+        value = self.field(*path)
+        return [Node(item) for item in value] if isinstance(value, list) else []
+
+
+@dataclass(frozen=True)
+class Reply(Node):
+    """An answer: status, headers by lower-case name, and the body if it was JSON."""
+
+    status: int
+    headers: Mapping[str, str] = field(repr=False)
+
+    @property
+    def ok(self) -> bool:
+        return 200 <= self.status < 300
 
 
 def call(
@@ -52,7 +102,12 @@ def call(
     files: Mapping[str, tuple[str, bytes, str]] | None = None,
     seconds: float = 30.0,
 ) -> Reply:
-    """One request and its answer. Raises NotSent or NoAnswer, never a library's exception."""
+    """One request and its answer. Raises NotSent or NoAnswer, never a library's exception.
+
+    Every call has a connection of its own: a kept one that the platform has closed meanwhile
+    would fail only after the request was written, and nobody could say what became of it.
+    """
+    deadline = time.monotonic() + CONNECT_SECONDS + seconds
     try:
         response = requests.request(
             method,
@@ -64,34 +119,71 @@ def call(
             files=dict(files) if files else None,
             timeout=(CONNECT_SECONDS, seconds),
             allow_redirects=False,
+            auth=_as_it_is,
+            stream=True,
         )
-    except (requests.ConnectTimeout, requests.exceptions.InvalidURL) as error:
-        raise NotSent(type(error).__name__) from None
-    except requests.ConnectionError as error:
-        if _never_connected(error):
-            raise NotSent(type(error).__name__) from None
-        raise NoAnswer(type(error).__name__) from None
-    except requests.RequestException as error:
-        raise NoAnswer(type(error).__name__) from None
+    except (requests.RequestException, urllib3.exceptions.HTTPError, UnicodeError) as error:
+        # ``from None``: a library's exception may quote headers, and these hold the token.
+        raise (NotSent if _never_sent(error) else NoAnswer)(type(error).__name__) from None
+    with response:
+        body = _body(response, deadline)
     return Reply(
         status=response.status_code,
         headers={name.lower(): value for name, value in response.headers.items()},
-        json=_parsed(response),
-        size=len(response.content),
+        json=_parsed(body),
     )
 
 
-def _never_connected(error: requests.ConnectionError) -> bool:
-    """Whether the connection was refused, unresolvable or failed in TLS, before a byte went out."""
-    if isinstance(error, requests.exceptions.SSLError | requests.exceptions.ProxyError):
-        return True
-    reason = getattr(error.args[0] if error.args else None, "reason", None)
-    # urllib3 wraps refused connections and failed look-ups, and only these, in MaxRetryError.
-    return type(reason).__name__ in {"NewConnectionError", "NameResolutionError"}
+def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Given as ``auth`` so that no .netrc of the host replaces our Authorization header."""
+    return request
 
 
-def _parsed(response: requests.Response) -> Any:
+def _body(response: requests.Response, deadline: float) -> bytes:
+    """The whole body; a platform that dribbles it must not hold a worker for ever."""
+    body = bytearray()
     try:
-        return response.json()
-    except requests.exceptions.JSONDecodeError:
+        # read1() returns what has arrived; read() would wait for a full buffer, however slowly.
+        while chunk := response.raw.read1(65536, decode_content=True):
+            body += chunk
+            if time.monotonic() > deadline or len(body) > MAX_BYTES:
+                raise NoAnswer("endless")
+    except urllib3.exceptions.HTTPError as error:
+        raise NoAnswer(type(error).__name__) from None
+    return bytes(body)
+
+
+def _never_sent(error: Exception) -> bool:
+    """Whether it failed before a byte of the request went out; in doubt, no."""
+    if isinstance(
+        error,
+        requests.ConnectTimeout
+        | requests.exceptions.InvalidURL
+        | requests.exceptions.MissingSchema
+        | requests.exceptions.InvalidSchema
+        | requests.exceptions.ProxyError  # raised only while the way through the proxy is built
+        | UnicodeError,  # an address or header that cannot be written down at all
+    ):
+        return True
+    return any(_is_early(cause) for cause in _causes(error))
+
+
+def _is_early(cause: BaseException) -> bool:
+    if isinstance(cause, ssl.SSLError):
+        return cause.reason in HANDSHAKE_FAILURES
+    return isinstance(cause, urllib3.exceptions.NewConnectionError)
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """``error`` and what the libraries wrapped into it, from the outside in."""
+    cause: object = error
+    while isinstance(cause, BaseException):
+        yield cause
+        cause = getattr(cause, "reason", None) or (cause.args[0] if cause.args else None)
+
+
+def _parsed(body: bytes) -> Any:
+    try:
+        return json_format.loads(body)
+    except ValueError:  # not JSON, or not even text
         return None
