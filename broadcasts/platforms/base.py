@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import unicodedata
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
@@ -10,8 +11,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from broadcasts.platforms.problems import Problem as Problem
+from broadcasts.platforms.problems import common_problems
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,9 @@ class Account:
     token: str = field(repr=False)
     session: str = ""
     invite: str = ""
+    app_secret: str = field(repr=False, default="")
+    #: The longest wait for an answer, in seconds; None leaves it to each call.
+    read_seconds: float | None = None
 
 
 @dataclass(frozen=True)
@@ -71,14 +75,6 @@ class Capabilities:
     delete: bool = True
     read_back: bool = True
     human: bool = False
-
-
-@dataclass(frozen=True)
-class Problem:
-    """Why a message cannot go out as it is, for the person who can change it."""
-
-    code: str
-    text: str | Promise
 
 
 @dataclass(frozen=True)
@@ -175,6 +171,12 @@ class Preparation:
         self.steps[key] = value
         self.save(dict(self.steps))
 
+    def drop(self, *keys: str) -> None:
+        """Forget what turned out to be useless, so that the next call makes it anew."""
+        for key in keys:
+            self.steps.pop(key, None)
+        self.save(dict(self.steps))
+
 
 class Adapter(ABC):
     """One platform. ``publish`` makes exactly one irreversible request and never repeats it."""
@@ -183,6 +185,25 @@ class Adapter(ABC):
 
     def __init__(self, account: Account) -> None:
         self.account = account
+
+    @classmethod
+    def new_key(cls, token_hex: Callable[[int], str] = secrets.token_hex) -> str:
+        """Our own id of a post, saved before the call; in WhatsApp's form, the only taker."""
+        return "3EB0" + token_hex(9).upper()
+
+    def credential(self) -> str:
+        """The token, if it can stand in a header. Raises Failure before any socket opens."""
+        token = self.account.token
+        if not token:
+            raise Failure(FailureKind.AUTH, "no_credentials")
+        if not (token.isascii() and token.isprintable() and token == token.strip()):
+            raise Failure(FailureKind.AUTH, "bad_credentials")
+        return token
+
+    def patience(self, seconds: float) -> float:
+        """How long to wait for an answer that may take ``seconds``."""
+        longest = self.account.read_seconds
+        return seconds if longest is None else min(seconds, longest)
 
     # -- pure: used while composing, at sign-off and when sending ------------------------
 
@@ -196,8 +217,8 @@ class Adapter(ABC):
         """The exact wire text for ``wording``: NFC, one kind of line end, the link filled in."""
         text = normal_text(wording).replace("{link}", link)
         if link and link not in text:
-            text = f"{text}\n\n{link}" if text else link
-        return text
+            text = f"{text}\n\n{link}"
+        return normal_text(text)
 
     @classmethod
     def shown(cls, wire_text: str) -> str:
@@ -212,7 +233,7 @@ class Adapter(ABC):
     @classmethod
     def problems(cls, message: Message) -> list[Problem]:
         """Everything about ``message`` that this platform would refuse."""
-        return [*_text_problems(cls, message), *_picture_problems(cls, message)]
+        return common_problems(cls, message)
 
     # -- network: no transaction and no database connection is held meanwhile -------------
 
@@ -255,32 +276,3 @@ def normal_text(text: str) -> str:
     """NFC, LF line ends, no blanks around: the form in which texts are signed and compared."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return unicodedata.normalize("NFC", text).strip()
-
-
-def _text_problems(adapter: type[Adapter], message: Message) -> list[Problem]:
-    limit, used = adapter.capabilities.text_limit, adapter.count(message.text)
-    if not message.text:
-        return [Problem("text_missing", _("The text is missing."))]
-    if used > limit:
-        text = _("The text is %(over)d characters too long (%(used)d of %(limit)d).")
-        return [
-            Problem("text_too_long", text % {"over": used - limit, "used": used, "limit": limit})
-        ]
-    return []
-
-
-def _picture_problems(adapter: type[Adapter], message: Message) -> list[Problem]:
-    found, capabilities = [], adapter.capabilities
-    if capabilities.needs_picture and not message.pictures:
-        found.append(Problem("picture_missing", _("This platform needs at least one picture.")))
-    for number, picture in enumerate(message.pictures, start=1):
-        if not picture.alt.strip():
-            text = _("Picture %(number)d has no alternative text.")
-            found.append(Problem("alt_missing", text % {"number": number}))
-        elif len(picture.alt) > capabilities.alt_limit:
-            text = _(
-                "The alternative text of picture %(number)d is longer than %(limit)d characters."
-            )
-            values = {"number": number, "limit": capabilities.alt_limit}
-            found.append(Problem("alt_too_long", text % values))
-    return found
