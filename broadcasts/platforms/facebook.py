@@ -1,0 +1,130 @@
+"""Facebook Pages: pictures go up unpublished, then one call makes the post."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping
+from datetime import datetime
+from typing import ClassVar
+
+from broadcasts.platforms import outcome
+from broadcasts.platforms.base import (
+    Absent,
+    Ambiguous,
+    CannotTell,
+    Capabilities,
+    Failure,
+    FailureKind,
+    Finding,
+    Found,
+    Gone,
+    Health,
+    Message,
+    Picture,
+    Preparation,
+    Receipt,
+    RemotePost,
+)
+from broadcasts.platforms.graph import CLOCKS_DIFFER, NO_SUCH_OBJECT, PAGE, GraphAdapter, moment
+from broadcasts.platforms.http import Node
+from broadcasts.platforms.outcome import Phase
+
+#: Facebook drops unpublished photos after a day; well before that they go up again.
+PHOTO_SECONDS = 20 * 3600
+ATTACHMENTS = "attachments{media_type,target{id},subattachments{media_type,target{id}}}"
+FIELDS = f"id,message,created_time,permalink_url,{ATTACHMENTS}"
+
+
+class Facebook(GraphAdapter):
+    #: Facebook documents no length; this is a house limit, far below what is known to work.
+    capabilities: ClassVar = Capabilities(text_limit=5000, pictures_max=10)
+
+    def check(self) -> Health:
+        """Whether the token speaks as the page: a person's token would fail only on posting."""
+        return outcome.health(lambda: self.require_own("me"))
+
+    def prepare(self, message: Message, preparation: Preparation) -> None:
+        for number, picture in enumerate(message.pictures):
+            age = time.time() - float(preparation.steps.get(f"made.{number}", "0"))
+            if age > PHOTO_SECONDS:
+                preparation.keep(f"photo.{number}", self._upload(picture))
+                preparation.keep(f"made.{number}", str(int(time.time())))
+
+    def publish(self, message: Message, key: str, prepared: Mapping[str, str]) -> Receipt:
+        body = {"message": message.text, "published": "true"}
+        for number in range(len(message.pictures)):
+            photo = prepared[f"photo.{number}"]
+            body[f"attached_media[{number}]"] = json.dumps({"media_fbid": photo})
+        params = {"fields": "id,permalink_url,created_time"}
+        path = f"{self.account.id}/feed"
+        reply = self.ask("POST", path, Phase.IRREVERSIBLE, params=params, data=body)
+        post = outcome.required(reply.text("id"), Phase.IRREVERSIBLE)
+        return Receipt(post, reply.text("permalink_url"))
+
+    def find(
+        self, message: Message, key: str, prepared: Mapping[str, str], since: datetime
+    ) -> Finding:
+        photos = {id for step, id in prepared.items() if step.startswith("photo.")}
+        earliest = since.timestamp() - CLOCKS_DIFFER
+        return outcome.finding(lambda: self._find(message, photos, earliest))
+
+    def read(self, remote_id: str) -> RemotePost | Gone:
+        try:
+            reply = self.ask("GET", remote_id, params={"fields": FIELDS})
+        except Failure as failure:
+            if failure.code != NO_SUCH_OBJECT:
+                raise
+            # A lost permission looks the same; only a token that still works proves absence.
+            self.require_own("me")
+            return Gone()
+        return _remote(reply)
+
+    def delete(self, remote_id: str) -> None:
+        try:
+            self.ask("DELETE", remote_id)
+        except Failure as failure:
+            if failure.code != NO_SUCH_OBJECT or not isinstance(self.read(remote_id), Gone):
+                raise
+
+    def _upload(self, picture: Picture) -> str:
+        reply = self.ask(
+            "POST",
+            f"{self.account.id}/photos",
+            data={"published": "false", "alt_text_custom": picture.alt},
+            files={"source": (f"{picture.digest[:16]}.jpg", picture.content, "image/jpeg")},
+        )
+        return outcome.required(reply.text("id"), Phase.REPEATABLE)
+
+    def _find(self, message: Message, photos: set[str], earliest: float) -> Finding:
+        """By the photos, which no other post can have; else by text and time."""
+        posts = self._published(earliest)
+        recent = [post for post in posts if moment(post.text("created_time")) >= earliest]
+        ours = [post for post in recent if photos and photos <= _photos(post)] or [
+            post for post in recent if self.same_text(message.text, post.text("message"))
+        ]
+        if len(ours) == 1:
+            return Found(_remote(ours[0]))
+        if ours:
+            return Ambiguous()
+        return CannotTell() if len(posts) >= PAGE else Absent()
+
+    def _published(self, earliest: float) -> list[Node]:
+        params = {"fields": FIELDS, "limit": str(PAGE), "since": str(int(earliest))}
+        reply = self.ask("GET", f"{self.account.id}/published_posts", params=params)
+        if not isinstance(reply.field("data"), list):
+            raise Failure(FailureKind.NOT_SENT, "no_list")
+        return reply.items("data")
+
+
+def _remote(post: Node) -> RemotePost:
+    receipt = Receipt(post.text("id"), post.text("permalink_url"))
+    return RemotePost(receipt, post.text("message"), len(_photos(post)))
+
+
+def _photos(post: Node) -> set[str]:
+    """The ids of a post's photos: an attachment each, or an album with them below it."""
+    attached = post.items("attachments", "data")
+    below = [item for album in attached for item in album.items("subattachments", "data")]
+    photos = [item for item in below or attached if item.text("media_type") == "photo"]
+    return {photo.text("target", "id") for photo in photos}
