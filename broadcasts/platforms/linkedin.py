@@ -1,0 +1,193 @@
+"""LinkedIn posts of an organisation: images first, then one call whose answer is a header."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, ClassVar
+from urllib.parse import quote
+
+from broadcasts.platforms import littletext, outcome
+from broadcasts.platforms.base import (
+    Absent,
+    Account,
+    Ambiguous,
+    CannotTell,
+    Capabilities,
+    Failure,
+    FailureKind,
+    Finding,
+    Found,
+    Gone,
+    Health,
+    Message,
+    Preparation,
+    Receipt,
+    RemotePost,
+    normal_text,
+)
+from broadcasts.platforms.http import Node
+from broadcasts.platforms.linkedin_images import Images
+from broadcasts.platforms.outcome import Phase
+from broadcasts.platforms.restli import DUPLICATE, RestliAdapter, meaning
+
+CLOCKS_DIFFER = 120  # seconds
+PAGE = 100
+
+
+class LinkedIn(RestliAdapter):
+    #: Undocumented, so counted in the stricter way: with the escapes.
+    capabilities: ClassVar = Capabilities(text_limit=3000, pictures_max=20, alt_limit=4086)
+
+    def __init__(self, account: Account) -> None:
+        super().__init__(account)
+        self.author = f"urn:li:organization:{account.id.rpartition(':')[2]}"
+
+    @classmethod
+    def render(cls, wording: str, link: str) -> str:
+        return littletext.escape(super().render(wording, link))
+
+    @classmethod
+    def shown(cls, wire_text: str) -> str:
+        return littletext.unescape(wire_text)
+
+    @classmethod
+    def same_text(cls, wire_text: str, remote: str) -> bool:
+        """Reading may bring the text as it was sent or as it is shown."""
+        expected = normal_text(cls.shown(wire_text))
+        return expected in (normal_text(remote), normal_text(cls.shown(remote)))
+
+    def check(self) -> Health:
+        """Reading the own posts needs the token, the version and the role in the organisation."""
+        return outcome.health(self._examine)
+
+    def prepare(self, message: Message, preparation: Preparation) -> None:
+        Images(self, self.author, preparation).prepare(message.pictures)
+
+    def publish(self, message: Message, key: str, prepared: Mapping[str, str]) -> Receipt:
+        body = {
+            "author": self.author,
+            "commentary": message.text,
+            "visibility": "PUBLIC",
+            "distribution": {
+                "feedDistribution": "MAIN_FEED",
+                "targetEntities": [],
+                "thirdPartyDistributionChannels": [],
+            },
+            "lifecycleState": "PUBLISHED",
+            "isReshareDisabledByAuthor": False,
+            **_content(message, prepared),
+        }
+        reply = self.answer("POST", "/rest/posts", Phase.IRREVERSIBLE, json=body)
+        if reply.ok:
+            urn = outcome.required(reply.headers.get("x-restli-id", ""), Phase.IRREVERSIBLE)
+            return _receipt(urn)
+        duplicate = DUPLICATE.fullmatch(reply.text("message"))
+        if reply.status == 422 and duplicate:
+            return self._adopt(duplicate[1], message, prepared)
+        raise outcome.failure(meaning(reply), Phase.IRREVERSIBLE)
+
+    def find(
+        self, message: Message, key: str, prepared: Mapping[str, str], since: datetime
+    ) -> Finding:
+        earliest = (since.timestamp() - CLOCKS_DIFFER) * 1000
+        return outcome.finding(lambda: self._find(message, _image_ids(prepared), earliest))
+
+    def read(self, remote_id: str) -> RemotePost | Gone:
+        post = self._post(remote_id)
+        return _remote(post) if post else Gone()
+
+    def delete(self, remote_id: str) -> None:
+        try:
+            self.ask("DELETE", f"/rest/posts/{quote(remote_id, safe='')}")
+        except Failure as failure:
+            if failure.code != "NOT_FOUND":
+                raise
+
+    def _examine(self) -> None:
+        self._posts(1)
+
+    def _adopt(self, urn: str, message: Message, prepared: Mapping[str, str]) -> Receipt:
+        """LinkedIn names a post with this content: ours from an earlier call, or a foreign one.
+
+        Where it cannot be read yet nothing is decided; looking for the post will.
+        """
+        unclear = Failure(FailureKind.UNCLEAR, "DUPLICATE_POST")
+        try:
+            post = self._post(urn)
+        except Failure:
+            raise unclear from None
+        if post is None:
+            raise unclear
+        images = _image_ids(prepared)
+        same = self.same_text(message.text, post.text("commentary"))
+        if same and post.text("author") == self.author and images == _images(post):
+            return _receipt(urn)
+        raise Failure(FailureKind.REJECTED, "DUPLICATE_POST")
+
+    def _find(self, message: Message, images: set[str], earliest: float) -> Finding:
+        """By the images, which no other post can have; else by text and time."""
+        recent = [post for post in self._posts(PAGE) if post.number("createdAt") >= earliest]
+        ours = [post for post in recent if images and images == _images(post)] or [
+            post for post in recent if self.same_text(message.text, post.text("commentary"))
+        ]
+        if len(ours) == 1:
+            return Found(_remote(ours[0]))
+        if ours:
+            return Ambiguous()
+        return CannotTell() if len(recent) >= PAGE else Absent()
+
+    def _posts(self, count: int) -> list[Node]:
+        params = {"q": "author", "author": self.author, "count": str(count)}
+        params["sortBy"] = "LAST_MODIFIED"
+        reply = self.ask("GET", "/rest/posts", params=params, finder=True)
+        if not isinstance(reply.field("elements"), list):
+            raise Failure(FailureKind.NOT_SENT, "no_list")
+        return reply.items("elements")
+
+    def _post(self, urn: str) -> Node | None:
+        """The post if the public can see it."""
+        path = f"/rest/posts/{quote(urn, safe='')}"
+        try:
+            post = self.ask("GET", path, params={"viewContext": "AUTHOR"})
+        except Failure as failure:
+            if failure.code == "NOT_FOUND":
+                return None
+            raise
+        return post if post.text("lifecycleState") == "PUBLISHED" else None
+
+
+def _content(message: Message, prepared: Mapping[str, str]) -> dict[str, Any]:
+    """One picture, several, or nothing: LinkedIn has a form of its own for each."""
+    images = [
+        {"id": prepared[f"image.{number}"], "altText": picture.alt}
+        for number, picture in enumerate(message.pictures)
+    ]
+    if not images:
+        return {}
+    content = {"multiImage": {"images": images}} if len(images) > 1 else {"media": images[0]}
+    return {"content": content}
+
+
+def _image_ids(prepared: Mapping[str, str]) -> set[str]:
+    return {urn for step, urn in prepared.items() if step.startswith("image.")}
+
+
+def _shown_images(post: Node) -> list[Node]:
+    single = Node(post.field("content", "media"))
+    several = post.items("content", "multiImage", "images")
+    return several or ([single] if single.text("id") else [])
+
+
+def _images(post: Node) -> set[str]:
+    return {image.text("id") for image in _shown_images(post)}
+
+
+def _receipt(urn: str) -> Receipt:
+    return Receipt(urn, f"https://www.linkedin.com/feed/update/{urn}/")
+
+
+def _remote(post: Node) -> RemotePost:
+    images = _shown_images(post)
+    alts = tuple(image.text("altText") for image in images)
+    return RemotePost(_receipt(post.text("id")), post.text("commentary"), len(images), alts)
