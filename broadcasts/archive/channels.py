@@ -1,0 +1,86 @@
+"""The channels page: where each inspection can be followed, and where it no longer is."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+
+import segno
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from broadcasts.archive.public import public_page
+from broadcasts.archive.reading import web_address
+from broadcasts.models import Channel
+from broadcasts.models.channel import Platform
+from inspections.models import Inspection
+
+#: A camera needs dark on light, also on a dark page; so the picture brings both colours.
+QR_DARK, QR_LIGHT = "#0a2342", "#ffffff"
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A channel one can follow; ``address`` is empty while nobody entered one."""
+
+    channel: Channel
+    address: str
+
+
+@dataclass(frozen=True)
+class Presence:
+    """One inspection with its open channels and those it has left."""
+
+    inspection: Inspection
+    offers: list[Offer]
+    retired: list[Channel]
+
+
+@public_page
+def overview(request: HttpRequest) -> HttpResponse:
+    """Every inspection with its channels, the rules of use, and the accounts that were left."""
+    everyone = Inspection.objects.prefetch_related("channels")
+    presences = [_presence(inspection) for inspection in everyone]
+    shown = [presence for presence in presences if presence.offers or presence.retired]
+    return render(request, "archive/channels.html", {"here": "channels", "presences": shown})
+
+
+@public_page
+def qr_code(request: HttpRequest, pk: int) -> HttpResponse:
+    """The address of a channel as a QR code for posters and second screens."""
+    address = follow_address(get_object_or_404(Channel.objects.publishing(), pk=pk))
+    if not address:
+        raise Http404
+    drawing = io.BytesIO()
+    segno.make(address, error="m", micro=False).save(
+        drawing, kind="svg", scale=4, border=4, dark=QR_DARK, light=QR_LIGHT, svgclass=None
+    )
+    return HttpResponse(drawing.getvalue(), content_type="image/svg+xml")
+
+
+def follow_address(channel: Channel) -> str:
+    """Where one follows ``channel``: the address entered for it, or its WhatsApp invitation."""
+    if channel.follow_url:
+        return web_address(channel.follow_url)
+    if channel.platform == Platform.WHATSAPP and channel.invite:
+        return f"https://whatsapp.com/channel/{channel.invite}"
+    return ""
+
+
+def _presence(inspection: Inspection) -> Presence:
+    channels = list(inspection.channels.all())
+    return Presence(
+        inspection=inspection,
+        # A paused channel is our trouble, not the readers': they can go on following it.
+        offers=[
+            Offer(channel, follow_address(channel))
+            for channel in sorted(channels, key=_order)
+            if channel.state != Channel.State.RETIRED
+        ],
+        retired=[channel for channel in channels if channel.state == Channel.State.RETIRED],
+    )
+
+
+def _order(channel: Channel) -> tuple[int, str]:
+    """WhatsApp first: it replaced X as the quick way to readers."""
+    return list(Platform.values).index(channel.platform), channel.name

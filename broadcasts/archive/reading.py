@@ -1,0 +1,178 @@
+"""The page of one broadcast: what belongs around its text, in the readers' order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from broadcasts.archive.entries import badges_of, is_search, picture_path, title_of
+from broadcasts.archive.gallery import shots_of
+from broadcasts.archive.stories import ENDS, story_of
+from broadcasts.archive.text import body_html, without_controls
+from broadcasts.models import Broadcast, Category, Delivery, Kind
+from broadcasts.models.delivery import Operation, State
+from inspections.models import Inspection
+
+#: Categories in which readers come to tell the police something.
+ASKS_FOR_HINTS = (Category.MISSING, Category.WANTED, Category.WITNESSES)
+ZONES = {"CET": "MEZ", "CEST": "MESZ"}
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A line above the text that leads to another broadcast of the story."""
+
+    tone: str
+    word: str
+    other: Broadcast
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """A confirmed post on a platform; ``address`` is empty when there is no safe link."""
+
+    platform: str
+    channel: str
+    address: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Contacts:
+    """Whom witnesses call, and whom the press; a call address is empty without a number."""
+
+    inspection: Inspection
+    hint_call: str
+    press_call: str
+
+
+def page_of(broadcast: Broadcast, now: datetime) -> dict[str, Any]:
+    """Everything the template of a broadcast shows; four queries, however long the story."""
+    story = story_of(broadcast, now)
+    return {
+        "broadcast": broadcast,
+        "title": title_of(broadcast),
+        "headline": without_controls(broadcast.headline),
+        "badges": badges_of(broadcast),
+        "zone": zone_of(broadcast.visible_from),
+        "signed_zone": zone_of(broadcast.signed_at),
+        "lead": without_controls(broadcast.lead),
+        "body": body_html(broadcast.body),
+        "shots": shots_of(broadcast),
+        "notices": _notices(broadcast, story),
+        "origin": _origin(broadcast, story),
+        "story": story if len(story) > 1 else [],
+        "elsewhere": elsewhere_of(broadcast),
+        "asks_for_hints": broadcast.category in ASKS_FOR_HINTS,
+        "contacts": contacts_of(broadcast.inspection),
+        "is_search": is_search(broadcast),
+        "absolute_url": f"{settings.PUBLIC_URL}{broadcast.get_absolute_url()}",
+        "share_picture": _share_picture(broadcast),
+    }
+
+
+def elsewhere_of(broadcast: Broadcast) -> list[Elsewhere]:
+    """Posts that were seen online and that nobody asked to take down since."""
+    taken_down = Delivery.objects.filter(
+        broadcast=OuterRef("broadcast"), channel=OuterRef("channel"), operation=Operation.DELETE
+    )
+    confirmed = (
+        broadcast.deliveries.filter(operation=Operation.PUBLISH, state=State.VERIFIED)
+        .exclude(Exists(taken_down))
+        .select_related("channel")
+    )
+    posts = [
+        Elsewhere(
+            platform=delivery.channel.get_platform_display(),
+            channel=delivery.channel.name,
+            address=web_address(delivery.permalink),
+            at=delivery.accepted_at or delivery.verified_at or delivery.due_at,
+        )
+        for delivery in confirmed
+    ]
+    return sorted(posts, key=lambda post: post.at)
+
+
+def contacts_of(inspection: Inspection) -> Contacts:
+    return Contacts(
+        inspection=inspection,
+        hint_call=call_address(inspection.hint_phone),
+        press_call=call_address(inspection.press_phone),
+    )
+
+
+def web_address(address: str) -> str:
+    """``address`` if it is an ordinary web address, else nothing to click on."""
+    return address if address.startswith(("https://", "http://")) else ""
+
+
+def call_address(phone: str) -> str:
+    """``030 23125-100`` as ``tel:+493023125100``; empty where there is no number."""
+    digits = re.sub(r"[^0-9+]", "", phone)
+    if not digits:
+        return ""
+    return f"tel:{digits}" if digits.startswith("+") else f"tel:+49{digits.removeprefix('0')}"
+
+
+def zone_of(moment: datetime) -> str:
+    """``MEZ`` or ``MESZ``: in one night of the year only this tells two hours apart."""
+    name = timezone.localtime(moment).tzname() or ""
+    return ZONES.get(name, name)
+
+
+def _notices(broadcast: Broadcast, story: Sequence[Broadcast]) -> list[Notice]:
+    """What a reader of an old page has to know first: it is over, it is wrong, it went on."""
+    later = [
+        other
+        for other in story
+        if other.visible_from > broadcast.visible_from and not other.is_withdrawn
+    ]
+    over = [other for other in later if other.kind in ENDS][:1]
+    wrong = [
+        other
+        for other in later
+        if other.kind == Kind.CORRECTION and other.follows_id == broadcast.pk
+    ]
+    went_on = [other for other in later if other.kind == Kind.UPDATE][:1]
+    return (
+        [Notice("success", _ending_word(other), other) for other in over]
+        + [Notice("warning", _("This report was corrected"), other) for other in wrong]
+        + [Notice("note", _("There is a newer report"), other) for other in went_on]
+    )
+
+
+def _ending_word(other: Broadcast) -> str:
+    return _("All-clear given") if other.kind == Kind.ALL_CLEAR else _("The search has ended")
+
+
+def _origin(broadcast: Broadcast, story: Sequence[Broadcast]) -> Notice | None:
+    """What this broadcast follows, said with what it does to it."""
+    words = {
+        Kind.UPDATE: _("Follow-up to the report"),
+        Kind.ALL_CLEAR: pgettext("of a report", "All-clear for the report"),
+        Kind.CORRECTION: _("Correction of the report"),
+        Kind.REVOCATION: _("Ends the search in the report"),
+    }
+    tones = {Kind.ALL_CLEAR: "success", Kind.CORRECTION: "warning", Kind.REVOCATION: "success"}
+    kind = Kind(broadcast.kind)
+    for other in story:
+        if other.pk == broadcast.follows_id:
+            return Notice(tones.get(kind, "note"), words.get(kind, words[Kind.UPDATE]), other)
+    return None
+
+
+def _share_picture(broadcast: Broadcast) -> str:
+    """The picture that other sites may show beside a link; of searches there is none."""
+    first = next(iter(broadcast.pictures.all()), None)
+    if first is None or is_search(broadcast):
+        return ""
+    return f"{settings.PUBLIC_URL}{picture_path(broadcast, first.position, 'mittel')}"
