@@ -107,31 +107,31 @@ def call(
     Every call has a connection of its own: a kept one that the platform has closed meanwhile
     would fail only after the request was written, and nobody could say what became of it.
     """
+    sent = {"headers": headers, "params": params, "json": json, "data": data, "files": files}
     deadline = time.monotonic() + CONNECT_SECONDS + seconds
+    with _opened(method, url, (CONNECT_SECONDS, seconds), sent) as response:
+        body = _body(response, deadline)
+    names = {name.lower(): value for name, value in response.headers.items()}
+    return Reply(status=response.status_code, headers=names, json=_parsed(body))
+
+
+def _opened(
+    method: str, url: str, timeout: tuple[float, float], sent: dict[str, Any]
+) -> requests.Response:
+    """The answer as far as its headers."""
     try:
-        response = requests.request(
+        return requests.request(
             method,
             url,
-            headers=dict(headers or {}),
-            params=dict(params or {}),
-            json=json,
-            data=data,
-            files=dict(files) if files else None,
-            timeout=(CONNECT_SECONDS, seconds),
+            timeout=timeout,
             allow_redirects=False,
             auth=_as_it_is,
             stream=True,
+            **sent,
         )
     except (requests.RequestException, urllib3.exceptions.HTTPError, UnicodeError) as error:
         # ``from None``: a library's exception may quote headers, and these hold the token.
         raise (NotSent if _never_sent(error) else NoAnswer)(type(error).__name__) from None
-    with response:
-        body = _body(response, deadline)
-    return Reply(
-        status=response.status_code,
-        headers={name.lower(): value for name, value in response.headers.items()},
-        json=_parsed(body),
-    )
 
 
 def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
@@ -170,7 +170,7 @@ def _never_sent(error: Exception) -> bool:
 
 def _is_early(cause: BaseException) -> bool:
     if isinstance(cause, ssl.SSLError):
-        return cause.reason in HANDSHAKE_FAILURES
+        return getattr(cause, "reason", "") in HANDSHAKE_FAILURES
     return isinstance(cause, urllib3.exceptions.NewConnectionError)
 
 

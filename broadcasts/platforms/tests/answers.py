@@ -1,0 +1,97 @@
+"""Answers in each platform's own words, without a socket, and the calls that receive them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from unittest import mock
+
+from broadcasts.platforms import http
+from broadcasts.platforms.base import Adapter, Failure
+from broadcasts.platforms.http import Reply
+from broadcasts.platforms.tests.cast import KEY, adapter, message, picture, preparation
+
+PREPARED = {
+    "photo.0": "1",
+    "made.0": "0",
+    "container": "17900",
+    "image.0": "urn:li:image:1",
+    "ready.0": "1",
+}
+PICTURE = picture(url="https://presse.example/p/1.jpg")
+
+
+def publish(adapter: Adapter, gateway: str) -> None:
+    adapter.publish(message(gateway, "Text", PICTURE), KEY, PREPARED)
+
+
+def prepare(adapter: Adapter, gateway: str) -> None:
+    adapter.prepare(message(gateway, "Text", PICTURE), preparation())
+
+
+def read(adapter: Adapter, gateway: str) -> None:
+    adapter.read("1")
+
+
+def delete(adapter: Adapter, gateway: str) -> None:
+    adapter.delete("1")
+
+
+REPEATABLE = {
+    "waha": [read, delete],
+    "facebook": [prepare, read, delete],
+    "instagram": [prepare, read, delete],
+    "linkedin": [prepare, read, delete],
+}
+
+
+@contextmanager
+def answered(*replies: Reply | Exception) -> Iterator[mock.Mock]:
+    """Every call gets the next of ``replies``; the last one stays."""
+    waiting = list(replies)
+
+    def call(*args: Any, **options: Any) -> Reply:
+        reply = waiting.pop(0) if len(waiting) > 1 else waiting[0]
+        if isinstance(reply, Exception):
+            raise reply
+        return reply
+
+    with mock.patch.object(http, "call", side_effect=call) as called:
+        yield called
+
+
+def failure(
+    gateway: str, act: Callable[[Adapter, str], None], *replies: Reply | Exception
+) -> Failure:
+    """How ``act`` fails when the platform answers so."""
+    with answered(*replies):
+        try:
+            act(adapter(gateway), gateway)
+        except Failure as failure:
+            return failure
+    raise AssertionError("It did not fail.")
+
+
+def reply(status: int, json: Any = None, **headers: str) -> Reply:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return Reply(status=status, headers=named, json=json)
+
+
+def graph(code: int, subcode: int | None = None, status: int = 400, **more: Any) -> Reply:
+    error = {"message": "words", "type": "OAuthException", "code": code, **more}
+    return reply(status, {"error": error | ({"error_subcode": subcode} if subcode else {})})
+
+
+def waha(code: object, status: int = 500) -> Reply:
+    details = f"server returned error {code}" if isinstance(code, int) else str(code)
+    exception = {"message": f"2 UNKNOWN: {details}", "code": 2, "details": details}
+    return reply(status, {"statusCode": 500, "exception": exception, "request": {"body": "…"}})
+
+
+def session(status: str) -> Reply:
+    return reply(422, {"error": "words", "session": "s", "status": status, "expected": ["WORKING"]})
+
+
+def linkedin(status: int, code: str = "", text: str = "words") -> Reply:
+    return reply(status, {"status": status, "message": text} | ({"code": code} if code else {}))

@@ -1,0 +1,38 @@
+"""One real sandbox process for the session, emptied before every test that asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from broadcasts.platforms.tests.cast import APP_SECRET, IDS, INVITE, SECRET
+from broadcasts.sandbox.tests.hosting import PictureHost
+from broadcasts.sandbox.tests.process import SandboxProcess
+
+PAGE = {"name": "Polizei Osnabrück", "token": SECRET}
+ACCOUNTS = [
+    {"platform": "whatsapp", "id": IDS["waha"], "session": "pi-os", "invite": INVITE, **PAGE},
+    {"platform": "facebook", "id": IDS["facebook"], "app_secret": APP_SECRET, **PAGE},
+    {"platform": "instagram", "id": IDS["instagram"], "app_secret": APP_SECRET, **PAGE},
+    {"platform": "linkedin", "id": IDS["linkedin"], **PAGE},
+]
+
+
+@pytest.fixture(scope="session")
+def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxProcess]:
+    with SandboxProcess(tmp_path_factory.mktemp("sandbox")) as process:
+        yield process
+
+
+@pytest.fixture
+def sandbox(process: SandboxProcess) -> SandboxProcess:
+    process.reset()
+    process.register(ACCOUNTS)
+    return process
+
+
+@pytest.fixture(scope="session")
+def host() -> Iterator[PictureHost]:
+    with PictureHost() as host:
+        yield host
