@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import django
 import pytest
 from django.conf import settings as django_settings
 from pytest_django import Settings
@@ -15,11 +16,13 @@ from newsroom.start.translations import compile_translations
 from newsroom.tests import surroundings
 
 surroundings.lay()
+surroundings.load_settings()
+# Before the rooms' own conftests are imported: they import models.
+django.setup()
 pytest_plugins = ["newsroom.tests.skips"]
 
 
 def pytest_configure() -> None:
-    surroundings.load_settings()
     compile_translations(django_settings.LOCALE_PATHS[0])
 
 

@@ -88,6 +88,5 @@ def _again(failure: Failure, failures_so_far: int, now: datetime) -> Outcome:
         "failures": failures,
         "due_at": due_at,
         "publishing_at": None,
-        "rung_at": None,
     }
     return Outcome("queued", columns)

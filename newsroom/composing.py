@@ -139,9 +139,10 @@ def contributors_of(draft: Draft) -> set[int]:
     """The ids of everyone who made a byte of the draft, or sent it on its way."""
     people = {draft.created_by_id}
     people.update(draft.revisions.values_list("author", flat=True))
-    people.update(draft.revisions.values_list("pictures__picture__uploaded_by", flat=True))
+    with_pictures = draft.revisions.filter(pictures__isnull=False)
+    people.update(with_pictures.values_list("pictures__picture__uploaded_by", flat=True))
     people.update(draft.steps.filter(verb=Step.Verb.SUBMIT).values_list("by", flat=True))
-    return {person for person in people if person is not None}
+    return people
 
 
 def _story(content: Content, link: str) -> Story:

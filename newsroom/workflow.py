@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -26,7 +26,8 @@ from inspections.models import User
 from newsroom import composing, drafting
 from newsroom.models import Draft, Revision, Step
 
-State, Verb = Draft.State, Step.Verb
+State: TypeAlias = Draft.State
+Verb: TypeAlias = Step.Verb
 
 #: The table of legal moves; everything that is not here is illegal.
 MOVES: dict[Verb, tuple[State, State]] = {

@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+
+from broadcasts.sandbox.tests.process import SandboxProcess
+from broadcasts.tests.cast import Cast, Clock, make_cast
+
+
+@pytest.fixture(scope="session")
+def sandbox_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxProcess]:
+    with SandboxProcess(tmp_path_factory.mktemp("sandbox")) as process:
+        yield process
+
+
+@pytest.fixture
+def sandbox(sandbox_process: SandboxProcess, settings: Settings) -> SandboxProcess:
+    """The platforms: empty, without faults, and where the settings point."""
+    sandbox_process.reset()
+    settings.WAHA_URL = sandbox_process.waha
+    settings.GRAPH_URL = sandbox_process.graph
+    settings.LINKEDIN_URL = sandbox_process.linkedin
+    return sandbox_process
+
+
+@pytest.fixture(autouse=True)
+def own_media(settings: Settings, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return make_cast()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()

@@ -1,0 +1,79 @@
+"""The digest: equal releases agree, and every single thing a signer saw is in it."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from broadcasts.manifest import Release, SignedChannel, SignedPicture, digest, manifest
+
+RELEASE = Release(
+    public_id="bcdfghjk",
+    inspection="os",
+    category="verkehr",
+    urgency="normal",
+    kind="initial",
+    follows="",
+    headline="Straße gesperrt",
+    place="Osnabrück",
+    lead="Bis 14 Uhr.",
+    body="",
+    embargo_until=datetime(2026, 12, 1, 8, tzinfo=UTC),
+    pictures=(SignedPicture("a" * 64, "b" * 64, "Alt", ""),),
+    channels=(SignedChannel(2, "zwei", ()), SignedChannel(1, "eins", ("a" * 64,))),
+    contributors=(7, 3),
+)
+
+
+def of(release: Release) -> str:
+    return digest(manifest(release))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"headline": "Strasse gesperrt"},
+        {"place": "Melle"},
+        {"lead": "Bis 15 Uhr."},
+        {"body": "Mehr."},
+        {"category": "gefahr"},
+        {"urgency": "hoch"},
+        {"kind": "update"},
+        {"follows": "mnpqrstv"},
+        {"public_id": "mnpqrstv"},
+        {"inspection": "el-gb"},
+        {"embargo_until": None},
+        {"contributors": (7,)},
+        {"pictures": (SignedPicture("a" * 64, "b" * 64, "Anders", ""),)},
+        {"pictures": (SignedPicture("a" * 64, "c" * 64, "Alt", ""),)},
+        {"pictures": (SignedPicture("a" * 64, "b" * 64, "Alt", "Polizei"),)},
+        {"channels": (SignedChannel(1, "eins", ("a" * 64,)),)},
+        {"channels": (SignedChannel(2, "zwei", ()), SignedChannel(1, "eins!", ("a" * 64,)))},
+        {"channels": (SignedChannel(2, "zwei", ()), SignedChannel(1, "eins", ()))},
+    ],
+    ids=str,
+)
+def test_any_change_gives_another_digest(change: dict[str, Any]) -> None:
+    assert of(replace(RELEASE, **change)) != of(RELEASE)
+
+
+def test_order_zone_and_unicode_form_do_not_matter() -> None:
+    same = replace(
+        RELEASE,
+        headline=unicodedata.normalize("NFD", RELEASE.headline),
+        channels=RELEASE.channels[::-1],
+        contributors=(3, 7, 3),
+        embargo_until=datetime(2026, 12, 1, 9, tzinfo=ZoneInfo("Europe/Berlin")),
+    )
+    assert manifest(same) == manifest(RELEASE)
+
+
+def test_the_manifest_is_readable_json_with_its_format_named() -> None:
+    assert manifest(RELEASE).startswith('{"body":"","category":"verkehr"')
+    assert '"format":"broadcast-manifest/1"' in manifest(RELEASE)
+    assert "Straße" in manifest(RELEASE)
