@@ -10,13 +10,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from broadcasts.platforms.registry import adapter_class
-
 from broadcasts import manifest
 from broadcasts.models import Broadcast, Category, Channel
 from broadcasts.models.broadcast import permanent_url
 from broadcasts.models.channel import Platform
 from broadcasts.platforms.base import Message, Picture, Problem, Story
+from broadcasts.platforms.registry import adapter_class
 from newsroom.models import Draft, Revision, RevisionPicture, Step
 from newsroom.models import Picture as UploadedPicture
 
