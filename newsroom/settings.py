@@ -1,4 +1,4 @@
-"""Every setting is an environment variable with a typed reader; see docs/operations.md."""
+"""Every setting is an environment variable with a typed reader; see newsroom/docs/operations.md."""
 
 from __future__ import annotations
 
@@ -6,25 +6,27 @@ from pathlib import Path
 from typing import Any
 
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from newsroom import environment as read
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR = Path(read.env.str("NEWSROOM_VAR", default=str(BASE_DIR / "var"))).resolve()
+VAR = read.var_folder(BASE_DIR)
 
 # --- the site ---------------------------------------------------------------------------
 DEBUG = read.boolean("DEBUG", False)
 SECRET_KEY = read.kept_secret("SECRET_KEY", VAR / "secret_key", read.session_secret)
 #: Fernet keys for channel credentials, newest first; all of them decrypt, the first encrypts.
-CREDENTIAL_KEYS = read.kept_secret(
-    "CREDENTIAL_KEYS", VAR / "credential_keys", read.credential_key
-).split(",")
+CREDENTIAL_KEYS = read.credential_keys("CREDENTIAL_KEYS", VAR / "credential_keys")
 #: Where citizens reach the archive; permanent addresses in signed texts begin with it.
 PUBLIC_URL = read.url("PUBLIC_URL", "http://localhost:8000")
-ALLOWED_HOSTS = read.words("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
-CSRF_TRUSTED_ORIGINS = read.words("CSRF_TRUSTED_ORIGINS", [])
+#: Where Instagram's servers fetch pictures from; the public address unless a test says else.
+PICTURE_FETCH_URL = read.url("PICTURE_FETCH_URL", PUBLIC_URL)
+ALLOWED_HOSTS = read.words(
+    "ALLOWED_HOSTS",
+    [*("localhost", "127.0.0.1", "[::1]"), *map(read.host_of, (PUBLIC_URL, PICTURE_FETCH_URL))],
+)
+CSRF_TRUSTED_ORIGINS = read.words("CSRF_TRUSTED_ORIGINS", [read.origin_of(PUBLIC_URL)])
 HTTPS = read.boolean("HTTPS", PUBLIC_URL.startswith("https://"))
 
 ROOT_URLCONF = "newsroom.urls"
@@ -82,10 +84,9 @@ TEMPLATES = [
 # --- database, queue, files -------------------------------------------------------------
 def database() -> dict[str, Any]:
     """PostgreSQL where DATABASE_URL says so, else SQLite in var/ with a write-ahead log."""
-    given = read.env.str("DATABASE_URL", default="")
-    default = f"sqlite:///{VAR / 'newsroom.sqlite3'}"
-    config: dict[str, Any] = dict(read.env.db_url_config(given or default))
-    if config.get("ENGINE") == "django.db.backends.sqlite3":
+    sqlite = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(VAR / "newsroom.sqlite3")}
+    config = read.database("DATABASE_URL", sqlite)
+    if config["ENGINE"] == "django.db.backends.sqlite3":
         config["OPTIONS"] = {
             # Writers queue up instead of failing: the lock is taken when a transaction
             # begins, so a read that later writes can never meet SQLITE_BUSY half-way.
@@ -95,11 +96,9 @@ def database() -> dict[str, Any]:
         }
         # Threads of a test need one database on disk, not one in memory for each of them.
         config["TEST"] = {"NAME": str(VAR / "test.sqlite3")}
-    elif config.get("ENGINE") == "django.db.backends.postgresql":
+    else:
         config["CONN_HEALTH_CHECKS"] = True
         config["CONN_MAX_AGE"] = 60
-    else:
-        raise ImproperlyConfigured("DATABASE_URL must be a postgres:// or sqlite:// address.")
     return config
 
 
@@ -112,9 +111,7 @@ AUTHENTICATION_BACKENDS = [
     "guardian.backends.ObjectPermissionBackend",
 ]
 
-REDIS_URL = read.env.str("REDIS_URL", default=f"unix://{VAR / 'redis.sock'}")
-if not REDIS_URL.startswith(("redis://", "rediss://", "unix://")):
-    raise ImproperlyConfigured("REDIS_URL must begin with redis://, rediss:// or unix://.")
+REDIS_URL = read.redis_url("REDIS_URL", f"unix://{read.redis_socket(VAR)}")
 RQ_QUEUES = {
     "default": {
         "URL": REDIS_URL,
@@ -124,7 +121,8 @@ RQ_QUEUES = {
 }
 RQ = {"DEFAULT_RESULT_TTL": 60}
 
-MEDIA_ROOT = VAR / "media"
+#: Pictures; where machines are many, a folder that all of them share.
+MEDIA_ROOT = read.folder("MEDIA_ROOT", VAR / "media")
 STATIC_ROOT = VAR / "static"
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -140,13 +138,11 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 # --- platforms --------------------------------------------------------------------------
 WAHA_URL = read.url("WAHA_URL", "http://127.0.0.1:3000")
 GRAPH_URL = read.url("GRAPH_URL", "https://graph.facebook.com")
-GRAPH_VERSION = read.env.str("GRAPH_VERSION", default="v26.0")
+GRAPH_VERSION = read.pattern("GRAPH_VERSION", "v26.0", r"v\d+\.\d", "v26.0")
 #: The Meta app's secret; when set, every Graph call carries a proof made with it.
-GRAPH_APP_SECRET = read.env.str("GRAPH_APP_SECRET", default="")
+GRAPH_APP_SECRET = read.text("GRAPH_APP_SECRET", "")
 LINKEDIN_URL = read.url("LINKEDIN_URL", "https://api.linkedin.com")
-LINKEDIN_VERSION = read.env.str("LINKEDIN_VERSION", default="202609")
-#: Where Instagram's servers fetch pictures from; the public address unless a test says else.
-PICTURE_FETCH_URL = read.url("PICTURE_FETCH_URL", PUBLIC_URL)
+LINKEDIN_VERSION = read.pattern("LINKEDIN_VERSION", "202609", r"\d{6}", "202609")
 #: The sandbox's address when it stands in for the platforms; shown on inner pages only.
 SANDBOX_URL = read.url("SANDBOX_URL", "")
 #: Seconds after which a delivery whose worker fell silent counts as unclear.
@@ -204,5 +200,8 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": read.env.str("LOG_LEVEL", default="INFO")},
+    "root": {
+        "handlers": ["console"],
+        "level": read.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
+    },
 }
