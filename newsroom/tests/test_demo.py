@@ -1,0 +1,101 @@
+"""The demo: the seed file is checked as a whole, and seeding twice changes nothing."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from pytest_django import Settings
+
+from broadcasts.models import Broadcast, Channel, Delivery
+from broadcasts.sandbox.tests.process import SandboxProcess
+from inspections.models import Area, Inspection, User
+from newsroom.demo import releases
+from newsroom.management.commands import seed_demo
+from newsroom.models import Draft, Revision
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def sandbox(tmp_path: Path, settings: Settings) -> Iterator[SandboxProcess]:
+    with SandboxProcess(tmp_path / "sandbox") as process:
+        settings.SANDBOX_URL = process.url
+        yield process
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody publishes in this test, so there is nothing to wait for."""
+    monkeypatch.setattr(seed_demo, "PATIENCE", 0)
+
+
+def changed(tmp_path: Path, **values: Any) -> Path:
+    seed = json.loads(releases.FILE.read_text(encoding="utf-8"))
+    seed["releases"][5].update(values)
+    file = tmp_path / "releases.json"
+    file.write_text(json.dumps(seed), encoding="utf-8")
+    return file
+
+
+@pytest.mark.django_db
+def test_seeding_twice_changes_nothing(sandbox: SandboxProcess, impatient: None) -> None:
+    call_command("seed_demo", stdout=StringIO())
+    models = (Inspection, Area, User, Channel, Draft, Revision, Broadcast, Delivery)
+    before = [model._default_manager.count() for model in models]
+    call_command("seed_demo", stdout=StringIO())
+    assert [model._default_manager.count() for model in models] == before
+
+
+@pytest.mark.django_db
+def test_the_demo_is_the_one_that_was_asked_for(sandbox: SandboxProcess, impatient: None) -> None:
+    call_command("seed_demo", stdout=StringIO())
+    platforms = Counter(Channel.objects.publishing().values_list("platform", flat=True))
+    assert (sum(platforms.values()), platforms["whatsapp"]) == (16, 4)
+    assert (
+        Channel.objects.retired().filter(retired_on="2024-09-01").exclude(moved_to="").count() == 5
+    )
+    assert set(Draft.objects.values_list("state", flat=True)) == {
+        "writing", "submitted", "signed_off",
+    }  # fmt: skip
+    assert (Draft.objects.count(), Broadcast.objects.count()) == (12, 9)
+    assert Broadcast.objects.filter(withdrawal__isnull=False).count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"category": "wetter"}, "wetter"),
+        ({"urgency": "bald"}, "bald"),
+        ({"meta": {"kind": "x"}}, "x"),
+    ],
+)
+def test_an_unknown_value_is_named_in_one_sentence_and_nothing_is_stored(
+    sandbox: SandboxProcess, tmp_path: Path, change: dict[str, Any], named: str
+) -> None:
+    with pytest.raises(CommandError) as caught:
+        call_command("seed_demo", file=changed(tmp_path, **change))
+    assert f"„{named}“" in str(caught.value)
+    assert not Inspection.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_broken_file_is_one_sentence(sandbox: SandboxProcess, tmp_path: Path) -> None:
+    file = tmp_path / "broken.json"
+    file.write_text("[", encoding="utf-8")
+    with pytest.raises(CommandError, match=r"broken\.json"):
+        call_command("seed_demo", file=file)
+
+
+def test_the_seed_file_is_the_reference_one() -> None:
+    reference = ROOT.parent / "shared" / "data" / "demo-releases.json"
+    if not reference.exists():
+        pytest.skip("reference material is not here")
+    assert releases.FILE.read_text(encoding="utf-8") == reference.read_text(encoding="utf-8")
