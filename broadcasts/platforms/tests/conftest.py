@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from broadcasts.platforms.tests.cast import APP_SECRET, IDS, INVITE, SECRET
+from broadcasts.platforms.tests.live import Stage
 from broadcasts.sandbox.tests.hosting import PictureHost
 from broadcasts.sandbox.tests.process import SandboxProcess
 
@@ -36,3 +37,14 @@ def sandbox(process: SandboxProcess) -> SandboxProcess:
 def host() -> Iterator[PictureHost]:
     with PictureHost() as host:
         yield host
+
+
+@pytest.fixture
+def gateway() -> str:
+    """Which channel a test is about; most tests say it by a parameter."""
+    return "facebook"
+
+
+@pytest.fixture
+def stage(gateway: str, sandbox: SandboxProcess, host: PictureHost) -> Stage:
+    return Stage(gateway, sandbox, host)

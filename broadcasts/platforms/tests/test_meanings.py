@@ -72,6 +72,8 @@ WAHA: list[Row] = [
         REJECTED,
         reply(400, {"statusCode": 400, "message": ["text should not be empty"]}),
         reply(413, {"message": "request entity too large", "statusCode": 413}),
+        waha(479),
+        waha(418),
     ),
     *always(
         PERMISSION,
