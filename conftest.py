@@ -17,13 +17,10 @@ from newsroom.tests import surroundings
 
 surroundings.lay()
 surroundings.load_settings()
+compile_translations(django_settings.LOCALE_PATHS[0])
 # Before the rooms' own conftests are imported: they import models.
 django.setup()
 pytest_plugins = ["newsroom.tests.skips"]
-
-
-def pytest_configure() -> None:
-    compile_translations(django_settings.LOCALE_PATHS[0])
 
 
 @pytest.fixture(autouse=True)

@@ -17,7 +17,6 @@ from broadcasts.models import Broadcast, Channel, Delivery
 from broadcasts.sandbox.tests.process import SandboxProcess
 from inspections.models import Area, Inspection, User
 from newsroom.demo import releases
-from newsroom.management.commands import seed_demo
 from newsroom.models import Draft, Revision
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,12 +29,6 @@ def sandbox(tmp_path: Path, settings: Settings) -> Iterator[SandboxProcess]:
         yield process
 
 
-@pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody publishes in this test, so there is nothing to wait for."""
-    monkeypatch.setattr(seed_demo, "PATIENCE", 0)
-
-
 def changed(tmp_path: Path, **values: Any) -> Path:
     seed = json.loads(releases.FILE.read_text(encoding="utf-8"))
     seed["releases"][5].update(values)
@@ -45,17 +38,17 @@ def changed(tmp_path: Path, **values: Any) -> Path:
 
 
 @pytest.mark.django_db
-def test_seeding_twice_changes_nothing(sandbox: SandboxProcess, impatient: None) -> None:
-    call_command("seed_demo", stdout=StringIO())
+def test_seeding_twice_changes_nothing(sandbox: SandboxProcess) -> None:
+    call_command("seed_demo", no_wait=True, stdout=StringIO())
     models = (Inspection, Area, User, Channel, Draft, Revision, Broadcast, Delivery)
     before = [model._default_manager.count() for model in models]
-    call_command("seed_demo", stdout=StringIO())
+    call_command("seed_demo", no_wait=True, stdout=StringIO())
     assert [model._default_manager.count() for model in models] == before
 
 
 @pytest.mark.django_db
-def test_the_demo_is_the_one_that_was_asked_for(sandbox: SandboxProcess, impatient: None) -> None:
-    call_command("seed_demo", stdout=StringIO())
+def test_the_demo_is_the_one_that_was_asked_for(sandbox: SandboxProcess) -> None:
+    call_command("seed_demo", no_wait=True, stdout=StringIO())
     platforms = Counter(Channel.objects.publishing().values_list("platform", flat=True))
     assert (sum(platforms.values()), platforms["whatsapp"]) == (16, 4)
     assert (

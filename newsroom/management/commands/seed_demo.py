@@ -26,6 +26,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--file", type=Path, default=releases.FILE, help="the seed file")
+        parser.add_argument("--no-wait", action="store_true", help="leave while deliveries run")
         parser.add_argument("--show-logins", action="store_true", help="print the demo sign-ins")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -33,9 +34,9 @@ class Command(BaseCommand):
             self._show_logins()
             return
         with translation.override(settings.LANGUAGE_CODE):
-            self._seed(options["file"])
+            self._seed(options["file"], wait=not options["no_wait"])
 
-    def _seed(self, file: Path) -> None:
+    def _seed(self, file: Path, *, wait: bool) -> None:
         try:
             wanted = releases.read(file)
         except releases.BadSeed as error:
@@ -48,18 +49,18 @@ class Command(BaseCommand):
             units.make_people(inspections)
         # At every start: the sandbox may have been emptied while the database was not.
         register(channels)
-        if story.play(wanted, inspections):
-            self._wait()
-        else:
+        if not story.play(wanted, inspections):
             self.stdout.write("The demo is there already.")
+        elif wait:
+            self._wait()
 
     def _wait(self) -> None:
         """The workers publish; say when they are through."""
-        for _second in range(PATIENCE):
-            left = Delivery.objects.filter(state__in=[*MOVING, State.SENDING]).count()
-            if not left:
-                break
+        under_way = Delivery.objects.filter(state__in=[*MOVING, State.SENDING])
+        patience = PATIENCE
+        while (left := under_way.count()) and patience:
             time.sleep(1)
+            patience -= 1
         done = Delivery.objects.filter(state=State.VERIFIED).count()
         self.stdout.write(f"Demo seeded: {done} deliveries confirmed, {left} still under way.")
 
