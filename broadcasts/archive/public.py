@@ -23,8 +23,20 @@ FRESH_SECONDS = 1
 
 
 def public_address(view: View[P]) -> View[P]:
-    """``view`` for everybody: GET and HEAD only, never a sign-in."""
-    return login_not_required(require_safe(view))
+    """``view`` for everybody: GET and HEAD only, never a sign-in, the same answer for all."""
+    read_only = require_safe(view)
+
+    @wraps(view)
+    def same_for_all(
+        request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponseBase:
+        response: HttpResponseBase = read_only(request, *args, **kwargs)
+        # Django looks who is there before it asks whether that matters. Nothing here depends on
+        # it, and with "Vary: Cookie" no shared cache could answer for us.
+        request.session.accessed = False
+        return response
+
+    return login_not_required(same_for_all)
 
 
 def public_page(view: View[P]) -> View[P]:

@@ -12,9 +12,8 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
-from broadcasts.archive.entries import badges_of, is_search, picture_path, title_of
+from broadcasts.archive.entries import Badge, badges_of, is_search, picture_path, title_of
 from broadcasts.archive.gallery import shots_of
 from broadcasts.archive.stories import ENDS, story_of
 from broadcasts.archive.text import body_html, without_controls
@@ -58,17 +57,19 @@ class Contacts:
 def page_of(broadcast: Broadcast, now: datetime) -> dict[str, Any]:
     """Everything the template of a broadcast shows; four queries, however long the story."""
     story = story_of(broadcast, now)
+    badges, notices = badges_of(broadcast), _notices(broadcast, story)
     return {
         "broadcast": broadcast,
         "title": title_of(broadcast),
         "headline": without_controls(broadcast.headline),
-        "badges": badges_of(broadcast),
+        "badges": badges,
+        "alarming": _is_alarming(badges, notices),
         "zone": zone_of(broadcast.visible_from),
         "signed_zone": zone_of(broadcast.signed_at),
         "lead": without_controls(broadcast.lead),
         "body": body_html(broadcast.body),
         "shots": shots_of(broadcast),
-        "notices": _notices(broadcast, story),
+        "notices": notices,
         "origin": _origin(broadcast, story),
         "story": story if len(story) > 1 else [],
         "elsewhere": elsewhere_of(broadcast),
@@ -150,15 +151,21 @@ def _notices(broadcast: Broadcast, story: Sequence[Broadcast]) -> list[Notice]:
     )
 
 
+def _is_alarming(badges: Sequence[Badge], notices: Sequence[Notice]) -> bool:
+    """A danger that nothing ended yet; afterwards the page is as calm as any other."""
+    over = any(notice.tone == "success" for notice in notices)
+    return not over and any(badge.tone == "danger" for badge in badges)
+
+
 def _ending_word(other: Broadcast) -> str:
-    return _("All-clear given") if other.kind == Kind.ALL_CLEAR else _("The search has ended")
+    return _("The danger is over") if other.kind == Kind.ALL_CLEAR else _("The search has ended")
 
 
 def _origin(broadcast: Broadcast, story: Sequence[Broadcast]) -> Notice | None:
     """What this broadcast follows, said with what it does to it."""
     words = {
         Kind.UPDATE: _("Follow-up to the report"),
-        Kind.ALL_CLEAR: pgettext("of a report", "All-clear for the report"),
+        Kind.ALL_CLEAR: _("All-clear for the report"),
         Kind.CORRECTION: _("Correction of the report"),
         Kind.REVOCATION: _("Ends the search in the report"),
     }

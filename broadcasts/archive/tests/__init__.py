@@ -1,0 +1,1 @@
+"""What citizens may see, and above all what they may not."""

@@ -1,0 +1,166 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from broadcasts.archive import urls
+from broadcasts.archive.fetch import fetch_url
+from broadcasts.archive.tests.making import (
+    make_broadcast,
+    make_channel,
+    make_picture,
+    withdraw,
+)
+
+PUBLIC = {
+    "",
+    "dienststellen/<slug:key>/",
+    "dienststellen/<slug:key>/feed.atom",
+    "kategorien/<slug:category>/",
+    "kategorien/<slug:category>/feed.atom",
+    "m/<slug:public_id>/",
+    "m/<slug:public_id>/<slug:slug>/",
+    "bilder/<slug:public_id>/<int:position>/<str:size>.jpg",
+    "abruf/<str:token>.jpg",
+    "feed.atom",
+    "kanaele/",
+    "kanaele/<int:pk>/qr.svg",
+    "robots.txt",
+    "sitemap.xml",
+    "healthz",
+}
+#: Django's own public pages: signing in needs no sign-in.
+FRAMEWORK = {"admin/login/"}
+
+
+def routes(
+    patterns: list[URLPattern | URLResolver], prefix: str = ""
+) -> Iterator[tuple[str, URLPattern]]:
+    for pattern in patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns, route)
+        else:
+            yield route, pattern
+
+
+def public_addresses() -> list[str]:
+    """One working address for every public pattern."""
+    broadcast = make_broadcast()
+    gone = make_broadcast("Zurückgenommen")
+    picture, channel = make_picture(broadcast), make_channel()
+    withdraw(gone)
+    return [
+        "/",
+        "/?vor=" + broadcast.public_id,
+        "/dienststellen/os/",
+        "/dienststellen/os/feed.atom",
+        "/kategorien/verkehr/",
+        "/kategorien/verkehr/feed.atom",
+        f"/m/{broadcast.public_id}/",
+        broadcast.get_absolute_url(),
+        f"/m/{gone.public_id}/",
+        f"/bilder/{broadcast.public_id}/1/gross.jpg",
+        fetch_url(picture).removeprefix("https://abruf.example"),
+        "/feed.atom",
+        "/kanaele/",
+        f"/kanaele/{channel.pk}/qr.svg",
+        "/robots.txt",
+        "/sitemap.xml",
+        "/healthz",
+    ]
+
+
+def test_exactly_these_addresses_are_public() -> None:
+    assert {str(pattern.pattern) for pattern in urls.urlpatterns} == PUBLIC
+    open_everywhere = {
+        route
+        for route, pattern in routes(get_resolver().url_patterns)
+        if not getattr(pattern.callback, "login_required", True)
+    }
+    assert open_everywhere == PUBLIC | FRAMEWORK
+
+
+@pytest.mark.django_db
+def test_everything_else_asks_to_sign_in(client: Client) -> None:
+    plain = re.compile(r"[-\w/.]*")
+    closed = {
+        route
+        for route, _pattern in routes(get_resolver().url_patterns)
+        if plain.fullmatch(route) and route not in PUBLIC | FRAMEWORK
+    }
+    assert "admin/" in closed
+    for route in closed:
+        response = client.get(f"/{route}")
+        assert response.status_code == 302, route
+        assert response.headers["Location"].startswith(reverse("admin:login")), route
+
+
+@pytest.mark.django_db
+def test_no_public_address_sets_a_cookie_or_depends_on_one(client: Client) -> None:
+    for address in public_addresses():
+        response = client.get(address)
+        assert response.status_code in {200, 301, 410}, address
+        assert "Set-Cookie" not in response.headers
+        assert not response.cookies
+        assert "Cookie" not in response.headers.get("Vary", "")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_public_addresses_are_read_only(client: Client, method: str) -> None:
+    for address in public_addresses():
+        assert getattr(client, method)(address).status_code == 405, address
+
+
+@pytest.mark.django_db
+def test_public_addresses_carry_the_security_headers(client: Client) -> None:
+    for address in public_addresses():
+        headers = client.get(address).headers
+        policy = headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["X-Frame-Options"] == "DENY"
+
+
+@pytest.mark.django_db
+def test_pages_have_no_script_and_no_inline_style(client: Client) -> None:
+    for address in public_addresses():
+        response = client.get(address)
+        if response.headers["Content-Type"].startswith("text/html"):
+            content = response.content.decode()
+            assert "<script" not in content
+            assert "<style" not in content
+            assert " style=" not in content
+            assert " onclick=" not in content
+
+
+@pytest.mark.django_db
+def test_a_page_is_sent_once_while_it_does_not_change(client: Client) -> None:
+    make_broadcast()
+    for address in ("/", "/feed.atom", "/kanaele/"):
+        etag = client.get(address).headers["ETag"]
+        again = client.get(address, headers={"If-None-Match": etag})
+        assert again.status_code == 304
+
+
+@pytest.mark.django_db
+def test_a_head_request_is_answered(client: Client) -> None:
+    for address in public_addresses():
+        assert client.head(address).status_code in {200, 301, 410}, address
+
+
+@pytest.mark.django_db
+def test_the_health_address_says_ok(client: Client) -> None:
+    assert client.get("/healthz").content == b"ok"
+
+
+@pytest.mark.django_db
+def test_robots_are_led_to_the_public_sitemap(client: Client) -> None:
+    lines = client.get("/robots.txt").content.decode().splitlines()
+    assert "Sitemap: https://presse.polizei-demo.example/sitemap.xml" in lines

@@ -1,0 +1,77 @@
+"""The number of queries stays the same, however much there is to show."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from broadcasts.archive.tests.making import (
+    make_broadcast,
+    make_channel,
+    make_delivery,
+    make_inspection,
+    make_picture,
+)
+from broadcasts.models import Broadcast, Kind
+
+pytestmark = pytest.mark.django_db
+
+
+def fill(count: int) -> Broadcast:
+    """``count`` dangers, reports, followers, channels and posts; the first of a story."""
+    first = make_broadcast("Anfang", visible_from=timezone.now() - timedelta(days=3))
+    last = first
+    for number in range(count):
+        inspection = make_inspection(f"pi-{number}")
+        make_picture(make_broadcast(inspection=inspection))
+        make_picture(make_broadcast(category="gefahr", urgency="sofort", inspection=inspection))
+        last = make_broadcast(kind=Kind.UPDATE, follows=last)
+        make_picture(first, position=number)
+        make_delivery(first, make_channel(inspection=inspection))
+    return first
+
+
+@pytest.mark.parametrize("count", [1, 7])
+@pytest.mark.parametrize(
+    ("address", "queries"),
+    [
+        ("/", 7),
+        ("/dienststellen/pi-0/", 8),
+        ("/kategorien/verkehr/", 3),
+        ("/feed.atom", 3),
+        ("/dienststellen/pi-0/feed.atom", 4),
+        ("/kanaele/", 2),
+        ("/healthz", 1),
+    ],
+)
+def test_lists_ask_as_often_however_long_they_are(
+    client: Client,
+    django_assert_num_queries: DjangoAssertNumQueries,
+    count: int,
+    address: str,
+    queries: int,
+) -> None:
+    fill(count)
+    with django_assert_num_queries(queries):
+        assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("count", [1, 7])
+def test_a_page_asks_as_often_however_long_its_story(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries, count: int
+) -> None:
+    address = fill(count).get_absolute_url()
+    with django_assert_num_queries(5):
+        assert client.get(address).status_code == 200
+
+
+def test_a_picture_asks_twice(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    number = fill(1).public_id
+    with django_assert_num_queries(2):
+        assert client.get(f"/bilder/{number}/0/gross.jpg").status_code == 200
