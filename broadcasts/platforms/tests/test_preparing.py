@@ -6,9 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from broadcasts.platforms import container
+from broadcasts.platforms import container, http
 from broadcasts.platforms.base import Failure, FailureKind, Message, Receipt
-from broadcasts.platforms.tests.cast import KEY
+from broadcasts.platforms.http import Reply
+from broadcasts.platforms.tests.answers import PICTURE, answered, graph, reply
+from broadcasts.platforms.tests.cast import KEY, adapter, picture, preparation
 from broadcasts.platforms.tests.live import Stage
 
 UPLOADING = ["facebook", "instagram", "linkedin"]
@@ -31,6 +33,32 @@ def test_a_repeat_uploads_nothing_twice(stage: Stage) -> None:
     stage.get_ready(message)
     assert {key: stage.steps[key] for key in kept} == kept
     assert len(set(kept.values())) == 3
+
+
+# LinkedIn: reserve, put and two looks; Instagram: a child, the container and a look.
+@pytest.mark.parametrize(("gateway", "calls"), [("facebook", 1), ("instagram", 3), ("linkedin", 4)])
+def test_after_a_crash_between_two_uploads_only_the_second_is_made(
+    gateway: str, calls: int
+) -> None:
+    ours, message = adapter(gateway), Message("Text", (PICTURE, picture(1, url=PICTURE.url)))
+    value = {"image": "urn:li:image:1", "uploadUrl": f"{ours.account.base_url}/upload"}
+    made = reply(200, {"id": "1", "status_code": "FINISHED", "status": "AVAILABLE", "value": value})
+    steps = preparation()
+    first = [made, made] if gateway == "linkedin" else [made]
+    with answered(*first, http.NoAnswer("crash")), pytest.raises(Failure):
+        ours.prepare(message, steps)
+    with answered(made) as called:
+        ours.prepare(message, steps)
+    assert called.call_count == calls
+
+
+@pytest.mark.parametrize("lost", [graph(24, 2207006), graph(24, 2207008), graph(100, 33)])
+def test_a_container_that_is_lost_is_made_anew(lost: Reply) -> None:
+    steps = preparation({"container": "17900", "child.0": "17901", "unfetched": "1"})
+    with answered(lost), pytest.raises(Failure) as caught:
+        adapter("instagram").prepare(Message("Text", (PICTURE,)), steps)
+    assert caught.value.kind == FailureKind.NOT_SENT
+    assert steps.steps == {"unfetched": "1"}
 
 
 @pytest.mark.parametrize("gateway", UPLOADING)

@@ -190,11 +190,24 @@ def test_a_container_published_before_is_found_however_long_ago() -> None:
     assert isinstance(finding, Found)
 
 
-def test_a_duplicate_of_somebody_elses_post_is_refused() -> None:
+IMAGE = {"content": {"media": {"id": "urn:li:image:1"}}}
+OUR_TEXT = message("linkedin", "Text").text
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        share(7, text="Etwas anderes", **IMAGE),
+        share(7, text=OUR_TEXT),
+        share(7, text=OUR_TEXT, **IMAGE, author="urn:li:organization:1"),
+    ],
+)
+def test_a_duplicate_of_somebody_elses_post_is_refused(other: dict[str, Any]) -> None:
     duplicate = linkedin(422, "DUPLICATE_POST", "Content is a duplicate of urn:li:share:7")
-    foreign = reply(200, share(7, text="Etwas anderes"))
-    refused = failure("linkedin", publishing, duplicate, foreign)
+    refused = failure("linkedin", publishing, duplicate, reply(200, other))
     assert (refused.kind, refused.code) == (FailureKind.REJECTED, "DUPLICATE_POST")
+    with answered(duplicate, reply(200, share(7, text=OUR_TEXT, **IMAGE))):
+        publishing(adapter("linkedin"), "linkedin")
 
 
 @pytest.mark.parametrize(
