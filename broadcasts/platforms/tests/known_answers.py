@@ -1,0 +1,253 @@
+"""Each known answer of each platform: what it means on the publish call, and on all others."""
+
+from __future__ import annotations
+
+from broadcasts.platforms import http
+from broadcasts.platforms.base import FailureKind
+from broadcasts.platforms.http import Reply
+from broadcasts.platforms.tests.answers import graph, linkedin, reply, session, waha
+
+Answer = Reply | http.NotSent | http.NoAnswer
+Row = tuple[Answer, FailureKind, FailureKind]
+
+NOT_SENT = FailureKind.NOT_SENT
+RATE_LIMITED = FailureKind.RATE_LIMITED
+NOT_READY = FailureKind.NOT_READY
+REJECTED = FailureKind.REJECTED
+AUTH = FailureKind.AUTH
+PERMISSION = FailureKind.PERMISSION
+CONFIG = FailureKind.CONFIG
+BLOCKED = FailureKind.BLOCKED
+UNCLEAR = FailureKind.UNCLEAR
+
+
+def always(kind: FailureKind, *answers: Answer) -> list[Row]:
+    return [(answer, kind, kind) for answer in answers]
+
+
+def doubt(*answers: Answer) -> list[Row]:
+    """May have been written; where that does no harm, again later."""
+    return [(answer, UNCLEAR, NOT_SENT) for answer in answers]
+
+
+WAHA: list[Row] = [
+    *always(
+        NOT_SENT,
+        session("FAILED"),
+        session("STARTING"),
+        session("STOPPED"),
+        session("SOMETHING_NEW"),
+    ),
+    *always(
+        AUTH,
+        session("SCAN_QR_CODE"),
+        session("PASSKEY_REQUIRED"),
+        reply(401, {"message": "Unauthorized", "statusCode": 401}),
+    ),
+    *always(
+        CONFIG,
+        reply(422, {"statusCode": 422, "message": "The method is not implemented"}),
+        reply(404, {"message": "We didn't find a session", "statusCode": 404}),
+        waha(400),
+    ),
+    *always(
+        REJECTED,
+        reply(400, {"statusCode": 400, "message": ["text should not be empty"]}),
+        reply(413, {"message": "request entity too large", "statusCode": 413}),
+        waha(479),
+        waha(418),
+    ),
+    *always(
+        PERMISSION,
+        reply(403, {"message": "Forbidden resource", "statusCode": 403}),
+        waha(401),
+    ),
+    *always(
+        RATE_LIMITED,
+        reply(429, {"message": "Too Many Requests", "statusCode": 429}),
+        waha(429),
+    ),
+    *always(
+        BLOCKED,
+        waha(463),
+    ),
+    *doubt(
+        waha(503),
+        waha("timed out waiting for message send response"),
+        waha("he wrote: server returned error 463, what now"),
+        reply(500, {"statusCode": 500}),
+        waha(463, status=502),
+    ),
+]
+GRAPH: list[Row] = [
+    *doubt(
+        graph(1),
+        graph(1, 99, 500),
+        graph(2, None, 500, is_transient=True),
+        graph(190, 460, 500),
+        graph(77777, None, 400, is_transient=True),
+        graph(506),
+    ),
+    *always(
+        RATE_LIMITED,
+        graph(4),
+        graph(17),
+        graph(32),
+        graph(341),
+        graph(613),
+        graph(4, None, 403, is_transient=True),
+        graph(80001),
+        graph(80002),
+    ),
+    *always(
+        AUTH,
+        graph(102),
+        graph(190),
+        graph(190, 458),
+        graph(190, 459),
+        graph(190, 460),
+        graph(190, 463),
+        graph(190, 464),
+        graph(190, 467),
+    ),
+    *always(
+        BLOCKED,
+        graph(368),
+        graph(1390008),
+        graph(1404112),
+        graph(4854002),
+    ),
+    *always(
+        REJECTED,
+        graph(100),
+        graph(324),
+        graph(1609005),
+        graph(1609008),
+        graph(100, 1366046),
+        graph(1346003),
+        graph(1404102),
+        graph(123456),
+        reply(400, None),
+    ),
+    *always(
+        CONFIG,
+        graph(104),
+        graph(2635),
+        reply(407, None),
+    ),
+]
+PERMISSIONS = [graph(3), graph(10), graph(200, None, 403), graph(283), graph(299), graph(1705)]
+FACEBOOK: list[Row] = [
+    *GRAPH,
+    *always(PERMISSION, *PERMISSIONS),
+    *always(
+        PERMISSION,
+        graph(190, 492),
+    ),
+    *doubt(
+        graph(100, 1366051),
+    ),
+]
+INSTAGRAM: list[Row] = [
+    *GRAPH,
+    *doubt(
+        graph(-1, 2207001),
+        graph(-1, 2207032),
+        graph(-1, 2207053),
+    ),
+    (graph(4, 2207051), UNCLEAR, BLOCKED),
+    *always(
+        NOT_READY,
+        graph(9007, 2207027),
+    ),
+    *always(
+        RATE_LIMITED,
+        graph(9, 2207042),
+    ),
+    *always(
+        BLOCKED,
+        graph(25, 2207050),
+    ),
+    *always(
+        NOT_SENT,
+        graph(-2, 2207003),
+        graph(9004, 2207052),
+        graph(-2, 2207020),
+        graph(24, 2207006),
+        graph(24, 2207008),
+    ),
+    *always(
+        REJECTED,
+        graph(36000, 2207004),
+        graph(36001, 2207005),
+        graph(36003, 2207009),
+        graph(36004, 2207010),
+        graph(100, 2207023),
+        graph(100, 2207028),
+        graph(100, 2207040),
+        graph(352, 2207026),
+    ),
+]
+LINKEDIN: list[Row] = [
+    *always(
+        REJECTED,
+        linkedin(400, "FIELD_LENGTH_TOO_LONG"),
+        linkedin(400, "INVALID_VALUE_FOR_FIELD"),
+        linkedin(400, "MISSING_FIELD"),
+        linkedin(422, "INVALID_CONTENT"),
+        linkedin(418, "SOMETHING_NEW"),
+        linkedin(400, "MEDIA_ASSET_PROCESSING_FAILED"),
+    ),
+    *always(
+        NOT_READY,
+        linkedin(400, "MEDIA_ASSET_WAITING_UPLOAD"),
+    ),
+    *always(
+        NOT_SENT,
+        linkedin(400, "EXPIRED_UPLOAD_URL"),
+        linkedin(409, "CONFLICT"),
+    ),
+    *always(
+        CONFIG,
+        linkedin(400, "VERSION_MISSING"),
+        linkedin(426, "NONEXISTENT_VERSION"),
+        linkedin(426),
+        linkedin(404, "RESOURCE_NOT_FOUND"),
+    ),
+    *always(
+        AUTH,
+        linkedin(401, "EMPTY_ACCESS_TOKEN"),
+        linkedin(401, "REVOKED_ACCESS_TOKEN"),
+        linkedin(401),
+    ),
+    *always(
+        PERMISSION,
+        linkedin(403, "ACCESS_DENIED"),
+        linkedin(403),
+    ),
+    *always(
+        RATE_LIMITED,
+        linkedin(429, "TOO_MANY_REQUESTS"),
+    ),
+    *doubt(
+        linkedin(500, "INTERNAL_SERVER_ERROR"),
+        linkedin(503),
+        linkedin(500, "TOO_MANY_REQUESTS"),
+    ),
+]
+TABLES = {"waha": WAHA, "facebook": FACEBOOK, "instagram": INSTAGRAM, "linkedin": LINKEDIN}
+ALIKE: list[Row] = [
+    *always(
+        NOT_SENT,
+        http.NotSent("ConnectionError"),
+    ),
+    *doubt(
+        http.NoAnswer("ReadTimeout"),
+        reply(302, None),
+        reply(408, None),
+        reply(502, None),
+        reply(503, None),
+        reply(504, None),
+    ),
+]
+ROWS = [(gateway, *row) for gateway, table in TABLES.items() for row in [*table, *ALIKE]]
