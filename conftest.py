@@ -14,6 +14,7 @@ from pytest_django import Settings
 
 from newsroom.start.translations import compile_translations
 from newsroom.tests import surroundings
+from newsroom.tests.product import Product
 
 surroundings.lay()
 surroundings.load_settings()
@@ -61,3 +62,15 @@ def chromium() -> str:
         if path:
             return path
     pytest.skip("Chromium is not installed")
+
+
+@pytest.fixture(scope="session")
+def product() -> Iterator[Product]:
+    """The running product with its demo, started once for all tests that look at it."""
+    running = Product()
+    try:
+        running.start().wait_for("Demo sign-ins:")
+        yield running
+    finally:
+        running.stop()
+        running.clear()
