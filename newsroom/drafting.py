@@ -20,20 +20,37 @@ from inspections import permissions
 from inspections.models import Inspection, User
 from inspections.permissions import Right
 from newsroom.composing import Content
-from newsroom.models import Draft, Picture, Revision, RevisionPicture, Wording
+from newsroom.models import (
+    Draft,
+    Picture,
+    Revision,
+    RevisionPicture,
+    Wording,
+    new_public_id,
+)
 
 
 class Conflict(Exception):
     """Somebody else saved, or the draft moved on, since this person opened it."""
 
 
-def start(inspection: Inspection, content: Content, *, by: User, now: datetime) -> Draft:
-    """A new draft with its first revision. Raises PermissionDenied."""
+def start(
+    inspection: Inspection, content: Content, *, by: User, now: datetime, public_id: str = ""
+) -> Draft:
+    """A new draft with its first revision. Raises PermissionDenied.
+
+    An empty form was given its ``public_id`` when it was shown; sent twice, it starts one draft:
+    the second call raises IntegrityError.
+    """
     require_writer(by, inspection)
     _require_offered(inspection, content.channels)
     with transaction.atomic():
         draft = Draft.objects.create(
-            inspection=inspection, created_by=by, created_at=now, changed_at=now
+            inspection=inspection,
+            public_id=public_id or new_public_id(),
+            created_by=by,
+            created_at=now,
+            changed_at=now,
         )
         first = _revise(draft, 1, content, by, now)
         Draft.objects.filter(pk=draft.pk).update(latest=first)

@@ -6,5 +6,6 @@ from django.urls import include, path
 urlpatterns = [
     path("admin/queue/", include("django_rq.urls")),
     path("admin/", admin.site.urls),
+    path("desk/", include("newsroom.desk.urls")),
     path("", include("broadcasts.archive.urls")),
 ]

@@ -1,0 +1,216 @@
+"""The admin of people and inspections, and the bases every admin page of ours stands on.
+
+What a person sees and may do follows from the rights of ``inspections.permissions``; Django's
+model permissions are not asked, so neither a group nor the superuser flag opens a text.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.forms import UserChangeForm
+from django.contrib.auth.models import Group
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from inspections import permissions
+from inspections.models import Area, Inspection, InspectionUserPermission, Place, User
+from inspections.permissions import Right
+
+M = TypeVar("M", bound=models.Model)
+
+if TYPE_CHECKING:
+
+    class ModelAdmin(admin.ModelAdmin[M], Generic[M]): ...
+
+    PlainUserAdmin = DjangoUserAdmin[User]
+    PlainUserForm = UserChangeForm[User]
+    PlaceInline = admin.TabularInline[Place, Inspection]
+    AreaInline = admin.TabularInline[Area, Inspection]
+else:
+
+    class ModelAdmin(admin.ModelAdmin, Generic[M]):
+        """Django's class, subscriptable at run time too."""
+
+    PlainUserAdmin = DjangoUserAdmin
+    PlainUserForm = UserChangeForm
+    PlaceInline = AreaInline = admin.TabularInline
+
+
+def person(request: HttpRequest) -> User:
+    """Who is signed in; inner pages are never reached without a sign-in."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
+class RightAdmin(ModelAdmin[M]):
+    """Rows of the inspections for which the person holds ``right``; ``path`` leads there."""
+
+    right: ClassVar[Right]
+    path: ClassVar[str] = "inspection"
+    actions = None
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[M]:
+        reached = permissions.inspections_for(person(request), self.right)
+        return super().get_queryset(request).filter(**{f"{self.path}__in": reached})
+
+    def holds(self, request: HttpRequest, obj: M | None = None) -> bool:
+        """Whether the right is held at all, or for the inspection of ``obj``."""
+        if not request.user.is_authenticated:
+            return False
+        reached = permissions.inspections_for(person(request), self.right)
+        if obj is None or obj.pk is None:
+            return reached.exists()
+        here: Any = obj
+        for name in self.path.split("__"):
+            here = getattr(here, name)
+        return reached.filter(pk=here.pk).exists()
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.holds(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
+        return self.holds(request, obj)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
+        return False
+
+
+class RecordAdmin(RightAdmin[M]):
+    """Rows of the record: auditors read them, nobody writes them here."""
+
+    right = Right.AUDIT
+    show_full_result_count = False
+
+
+class SuperuserAdmin(ModelAdmin[M]):
+    """People and inspections are set up by superusers; nothing is ever deleted."""
+
+    actions = None
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.is_superuser)
+
+    def has_view_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
+        return bool(request.user.is_superuser)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.is_superuser)
+
+    def has_change_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
+        return bool(request.user.is_superuser)
+
+    def has_delete_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
+        return False
+
+
+class Places(PlaceInline):
+    model = Place
+    extra = 1
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.is_superuser)
+
+    has_view_permission = has_change_permission = has_delete_permission = has_add_permission
+
+
+class Areas(AreaInline):
+    model = Area
+    extra = 0
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.is_superuser)
+
+    has_view_permission = has_change_permission = has_add_permission
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Inspection)
+class InspectionAdmin(SuperuserAdmin[Inspection]):
+    list_display = ("name", "prefix", "press_phone", "hint_phone")
+    inlines = (Areas, Places)
+
+
+class PersonForm(PlainUserForm):
+    """A person's account with the rights held directly, as boxes grouped by inspection."""
+
+    rights = forms.MultipleChoiceField(
+        label=_("Rights per inspection"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "Held for the directorate, signing, reading and administering reach every inspection."
+        ),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["rights"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [
+            (
+                inspection.name,
+                [(f"{inspection.pk}:{right.value}", right.label) for right in Right],
+            )
+            for inspection in Inspection.objects.all()
+        ]
+        field.initial = sorted(self._held())
+
+    def save_rights(self, user: User) -> None:
+        """Grant what is ticked and was not held; revoke what was held and is no longer ticked."""
+        before, after = self._held(), set(self.cleaned_data["rights"])
+        for key in before ^ after:
+            pk, _colon, right = key.partition(":")
+            inspection = Inspection.objects.get(pk=pk)
+            change = permissions.grant if key in after else permissions.revoke
+            change(user, Right(right), inspection)
+
+    def _held(self) -> set[str]:
+        if self.instance.pk is None:
+            return set()
+        rows = InspectionUserPermission.objects.filter(user=self.instance)
+        return {
+            f"{inspection}:{right}"
+            for inspection, right in rows.values_list("content_object_id", "permission__codename")
+        }
+
+
+@admin.register(User)
+class PersonAdmin(SuperuserAdmin[User], PlainUserAdmin):
+    """People with their rights per inspection as a table of boxes."""
+
+    form = PersonForm
+    list_display = ("username", "first_name", "last_name", "office", "is_active")
+    list_filter = ("is_active", "is_superuser")
+    filter_horizontal = ()
+    readonly_fields = ("last_login", "date_joined")
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        (_("Person"), {"fields": ("first_name", "last_name", "office", "email")}),
+        (_("Access"), {"fields": ("is_active", "is_staff", "is_superuser")}),
+        (_("Rights"), {"fields": ("rights",)}),
+        (_("Times"), {"fields": ("last_login", "date_joined")}),
+    )
+
+    def save_model(
+        self, request: HttpRequest, obj: User, form: forms.ModelForm[User], change: bool
+    ) -> None:
+        super().save_model(request, obj, form, change)
+        if isinstance(form, PersonForm):
+            form.save_rights(obj)
+
+
+# Rights are given to persons for inspections; Django's groups would suggest another way.
+admin.site.unregister(Group)

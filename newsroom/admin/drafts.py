@@ -1,0 +1,109 @@
+"""Drafts in the admin: the list is Django's, the form is the desk's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from inspections import permissions
+from inspections.admin import ModelAdmin, person
+from newsroom.desk import editor, writing
+from newsroom.models import Draft
+
+#: The colour of a state; its words say the same.
+BADGES = {
+    Draft.State.WRITING: "badge-note",
+    Draft.State.SUBMITTED: "badge-warning",
+    Draft.State.SIGNED_OFF: "badge-success",
+    Draft.State.DISCARDED: "",
+}
+
+
+@admin.register(Draft)
+class DraftAdmin(ModelAdmin[Draft]):
+    """Whoever holds a right for an inspection sees its drafts; who may write, writes."""
+
+    actions = None
+    list_display = ("headline", "badge", "inspection", "category", "changed_at", "author")
+    list_filter = (
+        "state",
+        ("inspection", admin.RelatedOnlyFieldListFilter),
+        "latest__category",
+    )
+    list_select_related = ("inspection", "latest__author")
+    list_per_page = 50
+    show_full_result_count = False
+    search_fields = ("latest__headline", "public_id")
+    search_help_text = _("Words of the headline, or the number")
+    ordering = ("-changed_at",)
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Draft]:
+        return Draft.objects.visible_to(person(request))
+
+    def get_urls(self) -> list[URLPattern]:
+        """List, add, change and preview; Django's own delete and history have no place here."""
+        wrap, name = self.admin_site.admin_view, "newsroom_draft_"
+        return [
+            path("", wrap(self.changelist_view), name=f"{name}changelist"),
+            path("add/", wrap(self.add_view), name=f"{name}add"),
+            path("preview/", wrap(writing.preview), name=f"{name}preview"),
+            path("<int:object_id>/change/", wrap(self.change_view), name=f"{name}change"),
+        ]
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        return writing.add(request, self._shell(request))
+
+    def change_view(
+        self, request: HttpRequest, object_id: Any, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        drafts = self.get_queryset(request).select_related("inspection", "latest__author")
+        draft = get_object_or_404(drafts, pk=object_id)
+        return writing.change(request, draft, self._shell(request))
+
+    def _shell(self, request: HttpRequest) -> dict[str, Any]:
+        return {**self.admin_site.each_context(request), "opts": self.opts}
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        signed_in = request.user.is_authenticated
+        return signed_in and permissions.visible_inspections(person(request)).exists()
+
+    def has_view_permission(self, request: HttpRequest, obj: Draft | None = None) -> bool:
+        if obj is None:
+            return self.has_module_permission(request)
+        return permissions.may_see(person(request), obj.inspection)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return request.user.is_authenticated and editor.writable(person(request)).exists()
+
+    def has_change_permission(self, request: HttpRequest, obj: Draft | None = None) -> bool:
+        return self.has_view_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Draft | None = None) -> bool:
+        return False
+
+    @admin.display(description=_("headline"), ordering="latest__headline")
+    def headline(self, draft: Draft) -> str:
+        return str(draft) or draft.public_id
+
+    @admin.display(description=_("state"), ordering="state")
+    def badge(self, draft: Draft) -> SafeString:
+        look = BADGES[Draft.State(draft.state)]
+        return format_html('<span class="badge {}">{}</span>', look, draft.get_state_display())
+
+    @admin.display(description=_("category"), ordering="latest__category")
+    def category(self, draft: Draft) -> str:
+        return draft.latest.get_category_display() if draft.latest else ""
+
+    @admin.display(description=_("last author"), ordering="latest__author__last_name")
+    def author(self, draft: Draft) -> str:
+        return str(draft.latest.author) if draft.latest else ""

@@ -1,0 +1,25 @@
+"""What was saved and decided inside, for auditors; read only."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from inspections.admin import RecordAdmin
+from newsroom.models import Revision, Step
+
+
+@admin.register(Revision)
+class RevisionAdmin(RecordAdmin[Revision]):
+    path = "draft__inspection"
+    list_display = ("headline", "number", "draft", "author", "created_at")
+    list_select_related = ("draft__latest", "author")
+    search_fields = ("headline", "draft__public_id")
+
+
+@admin.register(Step)
+class StepAdmin(RecordAdmin[Step]):
+    path = "draft__inspection"
+    list_display = ("draft", "number", "verb", "by", "at", "comment")
+    list_filter = ("verb",)
+    list_select_related = ("draft__latest", "by")
+    search_fields = ("draft__public_id", "comment")

@@ -1,0 +1,102 @@
+"""What needs a hand: the open deliveries, and what a person decides about one of them."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from broadcasts import publishing
+from broadcasts.models import Delivery
+from broadcasts.models.delivery import Operation
+from inspections import permissions
+from inspections.admin import person
+from inspections.models import User
+from newsroom.desk import refusals
+from newsroom.desk.states import Row
+
+
+class LinkForm(forms.Form):
+    link = forms.URLField(max_length=500, required=False, assume_scheme="https")
+
+
+def open_deliveries(user: User) -> QuerySet[Delivery]:
+    """What waits for a person in the inspections that ``user`` may see, oldest first."""
+    return (
+        Delivery.objects.open()
+        .filter(broadcast__inspection__in=permissions.visible_inspections(user))
+        .select_related("channel", "broadcast__inspection", "broadcast__withdrawal")
+        .order_by("urgency_rank", "due_at", "pk")
+    )
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    rows = [Row(delivery) for delivery in open_deliveries(person(request))[:200]]
+    return render(request, "desk/deliveries.html", {"rows": rows})
+
+
+@require_POST
+@refusals.explained
+def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """A person saw the post, or saw that it is gone, and vouches for it."""
+    delivery = _delivery(request, pk)
+    form = LinkForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Please enter the whole link, beginning with https://."))
+        return _back(delivery)
+    link = form.cleaned_data["link"]
+    if delivery.operation == Operation.PUBLISH and not (link or delivery.permalink):
+        messages.error(request, _("Please enter the link to the post."))
+        return _back(delivery)
+    try:
+        publishing.confirm(delivery, by=person(request), link=link, now=timezone.now())
+    except publishing.NothingToDecide:
+        return _decided(request, delivery)
+    messages.success(request, _("Confirmed: %(channel)s.") % {"channel": delivery.channel})
+    return _back(delivery)
+
+
+@require_POST
+@refusals.explained
+def again(request: HttpRequest, pk: int) -> HttpResponse:
+    """A person saw that nothing is online and has it sent once more."""
+    delivery = _delivery(request, pk)
+    if delivery.operation == Operation.PUBLISH and delivery.broadcast.is_withdrawn:
+        return _decided(request, delivery)
+    try:
+        publishing.send_again(delivery, by=person(request), now=timezone.now())
+    except publishing.NothingToDecide:
+        return _decided(request, delivery)
+    messages.success(request, _("It is sent again: %(channel)s.") % {"channel": delivery.channel})
+    return _back(delivery)
+
+
+def _delivery(request: HttpRequest, pk: int) -> Delivery:
+    visible = Delivery.objects.filter(
+        broadcast__inspection__in=permissions.visible_inspections(person(request))
+    )
+    return get_object_or_404(
+        visible.select_related("channel", "broadcast__inspection", "broadcast__withdrawal"), pk=pk
+    )
+
+
+def _back(delivery: Delivery) -> HttpResponse:
+    return redirect("desk:broadcast", delivery.broadcast.public_id)
+
+
+def _decided(request: HttpRequest, delivery: Delivery) -> HttpResponse:
+    """409: machine or colleague was faster."""
+    delivery.refresh_from_db()
+    sentence = _("Nothing is to be decided here any more: “%(channel)s” is %(state)s.") % {
+        "channel": delivery.channel,
+        "state": delivery.get_state_display(),
+    }
+    link = reverse("desk:broadcast", args=[delivery.broadcast.public_id])
+    return refusals.refusal(request, 409, sentence, link=link, label=_("Look at it again"))

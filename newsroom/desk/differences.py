@@ -1,0 +1,117 @@
+"""Two texts word by word: what went and what came, as HTML that is safe to show."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from broadcasts.models import Category, Kind, Urgency
+from broadcasts.models.channel import Platform
+from broadcasts.platforms.base import normal_text
+from newsroom.composing import Content
+
+WORDS = re.compile(r"\s+|[^\s]+")
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One part of a text that is not the same in two versions."""
+
+    label: str | Promise
+    before: str
+    after: str
+
+    @property
+    def marked(self) -> SafeString:
+        """Both in one, with what went struck and what came marked."""
+        return marked(self.before, self.after)
+
+
+def marked(before: str, after: str) -> SafeString:
+    old, new = WORDS.findall(before), WORDS.findall(after)
+    pieces = []
+    for verb, i, j, k, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        gone, come = "".join(old[i:j]), "".join(new[k:end])
+        if verb == "equal":
+            pieces.append(format_html("{}", gone))
+            continue
+        if gone:
+            pieces.append(format_html("<del>{}</del>", gone))
+        if come:
+            pieces.append(format_html("<ins>{}</ins>", come))
+    return format_html_join("", "{}", ((piece,) for piece in pieces))
+
+
+def differences(before: Content, after: Content) -> list[Difference]:
+    """The parts in which two versions differ, in the order of the form."""
+    old, new = _parts(before), _parts(after)
+    labels = {**dict(_labels()), **{p.value: p.label for p in Platform}}
+    return [
+        Difference(labels[name], old.get(name, ""), new.get(name, ""))
+        for name in labels
+        if old.get(name, "") != new.get(name, "")
+    ]
+
+
+def same(one: Content, other: Content) -> bool:
+    """Whether saving ``one`` over ``other`` would change nothing."""
+    return not differences(one, other)
+
+
+def _labels() -> list[tuple[str, str | Promise]]:
+    return [
+        ("headline", _("Headline")),
+        ("place", _("Place")),
+        ("lead", _("Lead")),
+        ("body", _("Text")),
+        ("category", _("Category")),
+        ("urgency", _("Urgency")),
+        ("kind", _("Kind")),
+        ("follows", _("Belongs to")),
+        ("embargo", _("Embargo until")),
+        ("channels", _("Channels")),
+        ("pictures", _("Pictures")),
+    ]
+
+
+def _parts(content: Content) -> dict[str, str]:
+    """Every part of a text as text, in the form in which it is stored."""
+    embargo = content.embargo_until
+    parts = {
+        "headline": content.headline,
+        "place": content.place,
+        "lead": content.lead,
+        "body": content.body,
+        "category": _name(Category, content.category),
+        "urgency": _name(Urgency, content.urgency),
+        "kind": _name(Kind, content.kind),
+        "follows": str(content.follows or ""),
+        "embargo": date_format(timezone.localtime(embargo), "DATETIME_FORMAT") if embargo else "",
+        "channels": "\n".join(
+            sorted(f"{channel} ({channel.account})" for channel in content.channels)
+        ),
+        "pictures": "\n".join(_picture(content)),
+        **content.wordings,
+    }
+    return {name: normal_text(text) for name, text in parts.items()}
+
+
+def _name(choices: type[Category] | type[Urgency] | type[Kind], value: str) -> str:
+    return str(dict(choices.choices).get(value, value))
+
+
+def _picture(content: Content) -> list[str]:
+    text = gettext("Picture %(digest)s: %(alt)s (%(credit)s)")
+    return [
+        text % {"digest": place.picture.digest[:16], "alt": place.alt, "credit": place.credit}
+        for place in content.pictures
+    ]

@@ -1,0 +1,72 @@
+"""How the state of a delivery looks: a word, a sign and a colour, never a colour alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from broadcasts.models import Delivery
+from broadcasts.models.delivery import MOVING, Operation, State
+
+#: Sign and badge of every state.
+LOOKS: dict[State, tuple[str, str]] = {
+    State.QUEUED: ("…", "badge-note"),
+    State.SENDING: ("↑", "badge-note"),
+    State.ACCEPTED: ("↗", "badge-note"),
+    State.VERIFIED: ("✓", "badge-success"),
+    State.UNCLEAR: ("?", "badge-warning"),
+    State.REJECTED: ("✕", "badge-danger"),
+    State.HELD: ("‖", "badge-warning"),
+    State.BY_HAND: ("✎", "badge-warning"),
+    State.CANCELLED: ("–", ""),
+}
+#: What is due later than this is not worth asking for every two seconds.
+SOON = timedelta(minutes=2)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One delivery as the pages list it."""
+
+    delivery: Delivery
+
+    @property
+    def icon(self) -> str:
+        return LOOKS[State(self.delivery.state)][0]
+
+    @property
+    def badge(self) -> str:
+        return LOOKS[State(self.delivery.state)][1]
+
+    @property
+    def is_takedown(self) -> bool:
+        return self.delivery.operation == Operation.DELETE
+
+    @property
+    def is_confirmable(self) -> bool:
+        """Whether a person may vouch for it now."""
+        return self.delivery.state in (State.BY_HAND, State.UNCLEAR)
+
+    @property
+    def is_repeatable(self) -> bool:
+        """Whether a person may say that nothing is online, so that it is sent once more."""
+        return self.delivery.state == State.BY_HAND and not self.delivery.broadcast.is_withdrawn
+
+    @property
+    def at(self) -> datetime | None:
+        """The time that belongs to the state."""
+        delivery = self.delivery
+        if delivery.state == State.VERIFIED:
+            return delivery.verified_at
+        if delivery.state == State.ACCEPTED:
+            return delivery.accepted_at
+        return delivery.due_at if delivery.state == State.QUEUED else None
+
+    def is_moving(self, now: datetime | None = None) -> bool:
+        """Whether a machine will change it within minutes."""
+        if self.delivery.state == State.SENDING:
+            return True
+        soon = (now or timezone.now()) + SOON
+        return self.delivery.state in MOVING and self.delivery.due_at <= soon

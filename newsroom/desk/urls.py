@@ -1,0 +1,25 @@
+"""The addresses of the inner pages; all of them need a sign-in."""
+
+from django.urls import path
+
+from newsroom.desk import broadcasts, deliveries, pictures, signoff, start
+
+app_name = "desk"
+urlpatterns = [
+    path("", start.start, name="start"),
+    path("drafts/<int:pk>/", signoff.show, name="draft"),
+    path("drafts/<int:pk>/sign/", signoff.sign, name="sign"),
+    path("drafts/<int:pk>/return/", signoff.return_, name="return"),
+    path("broadcasts/<slug:public_id>/", broadcasts.show, name="broadcast"),
+    path("broadcasts/<slug:public_id>/channels/", broadcasts.channels, name="channels"),
+    path("broadcasts/<slug:public_id>/withdraw/", broadcasts.withdraw, name="withdraw"),
+    path(
+        "broadcasts/<slug:public_id>/pictures/<int:position>/<slug:rendition>.jpg",
+        pictures.of_broadcast,
+        name="broadcast_picture",
+    ),
+    path("deliveries/", deliveries.index, name="deliveries"),
+    path("deliveries/<int:pk>/confirm/", deliveries.confirm, name="confirm"),
+    path("deliveries/<int:pk>/again/", deliveries.again, name="send_again"),
+    path("pictures/<int:pk>/<slug:rendition>.jpg", pictures.of_draft, name="picture"),
+]

@@ -1,0 +1,260 @@
+"""The draft form as a page: begin, save, submit, take back, give up, and the live preview.
+
+The admin shows these pages; ``shell`` is what its templates need around them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from inspections.admin import person
+from inspections.models import Inspection
+from newsroom import composing, drafting, workflow
+from newsroom.desk import cards, editor, refusals
+from newsroom.desk.differences import differences
+from newsroom.desk.editor import Editor
+from newsroom.models import Draft, Step
+
+State = Draft.State
+Shell = dict[str, Any]
+
+
+@refusals.explained
+def add(request: HttpRequest, shell: Shell) -> HttpResponse:
+    """A new draft: for which inspection, then the form."""
+    writable = editor.writable(person(request))
+    inspections = list(writable)
+    if not inspections:
+        return refusals.refusal(request, 403, _("You do not write for any inspection."))
+    wanted = request.POST.get("inspection") or request.GET.get("inspection")
+    if not wanted and len(inspections) > 1:
+        return render(request, "admin/draft_inspection.html", {**shell, "inspections": inspections})
+    inspection = get_object_or_404(writable, key=wanted) if wanted else inspections[0]
+    if request.method != "POST":
+        return _form(request, editor.blank(person(request), inspection), shell)
+    return _sent(request, editor.entered(request, inspection, None), shell)
+
+
+@refusals.explained
+def change(request: HttpRequest, draft: Draft, shell: Shell) -> HttpResponse:
+    """An existing draft: the form for those who write while it is being written, else to read."""
+    action = request.POST.get("action", "")
+    if action in _MOVES:
+        return _moved(request, draft, action)
+    if request.method == "POST":
+        return _sent(request, editor.entered(request, draft.inspection, draft), shell)
+    if draft.state == State.WRITING and _may_write(request, draft.inspection):
+        return _form(request, editor.opened(person(request), draft), shell)
+    return _read_only(request, draft, shell)
+
+
+@require_POST
+@refusals.explained
+def preview(request: HttpRequest) -> HttpResponse:
+    """The cards for what stands in the form now, as a piece of the page; nothing is stored."""
+    number, key = request.POST.get("draft", ""), request.POST.get("inspection", "")
+    visible = Draft.objects.visible_to(person(request)).select_related("inspection", "latest")
+    draft = get_object_or_404(visible, pk=number) if number.isdecimal() else None
+    writable = editor.writable(person(request))
+    inspection = draft.inspection if draft else get_object_or_404(writable, key=key)
+    entered = editor.entered(request, inspection, draft, uploads=False)
+    return render(request, "desk/_preview.html", _previewed(entered))
+
+
+def _sent(request: HttpRequest, entered: Editor, shell: Shell) -> HttpResponse:
+    action = request.POST.get("action", "save")
+    if action == "preview":
+        return _form(request, entered, shell)
+    if not entered.is_valid():
+        return _form(request, entered, shell, status=422)
+    try:
+        draft = entered.keep(timezone.now())
+    except drafting.Conflict:
+        return _conflict(request, entered, shell)
+    if action == "submit":
+        return _submitted(request, draft)
+    messages.success(request, _("Saved."))
+    return redirect("admin:newsroom_draft_change", draft.pk)
+
+
+def _submitted(request: HttpRequest, draft: Draft) -> HttpResponse:
+    assert draft.latest_id is not None
+    try:
+        workflow.submit(draft, by=person(request), revision=draft.latest_id, now=timezone.now())
+    except workflow.Incomplete as incomplete:
+        messages.warning(request, _("Saved, but not submitted yet. This is missing:"))
+        for sentence in incomplete.sentences:
+            messages.error(request, sentence)
+        return redirect("admin:newsroom_draft_change", draft.pk)
+    except workflow.IllegalMove:
+        draft.refresh_from_db()
+        if draft.state != State.SUBMITTED:
+            return refusals.moved_on(request, draft, _address(draft))
+    messages.success(request, _("Submitted for sign-off."))
+    return redirect("admin:newsroom_draft_change", draft.pk)
+
+
+_MOVES: dict[str, tuple[Callable[..., None], str]] = {
+    "recall": (workflow.recall, "newsroom_draft_change"),
+    "discard": (workflow.discard, "newsroom_draft_changelist"),
+}
+
+
+def _moved(request: HttpRequest, draft: Draft, action: str) -> HttpResponse:
+    move, target = _MOVES[action]
+    base = request.POST.get("base", "")
+    try:
+        move(
+            draft,
+            by=person(request),
+            revision=int(base) if base.isdecimal() else 0,
+            now=timezone.now(),
+        )
+    except workflow.IllegalMove:
+        return refusals.moved_on(request, draft, _address(draft))
+    if action == "discard":
+        messages.success(request, _("The draft is discarded. It stays readable here."))
+        return redirect(f"admin:{target}")
+    messages.success(request, _("The draft is yours again. Submit it anew when it is ready."))
+    return redirect(f"admin:{target}", draft.pk)
+
+
+def _conflict(request: HttpRequest, entered: Editor, shell: Shell) -> HttpResponse:
+    """409 with both texts: theirs as it is stored, and mine still in the form."""
+    draft = entered.draft
+    assert draft is not None
+    draft.refresh_from_db()
+    assert draft.latest is not None
+    theirs = composing.content_of(draft.latest)
+    conflict = {
+        "sentence": refusals.what_happened(draft),
+        "differences": differences(theirs, entered.content()),
+        "can_save": draft.state == State.WRITING,
+    }
+    mine = editor.on_top_of(entered, draft.latest)
+    return _form(request, mine, {**shell, "conflict": conflict}, status=409)
+
+
+def _form(request: HttpRequest, opened: Editor, shell: Shell, status: int = 200) -> HttpResponse:
+    wrong = _wrong(opened)
+    context = {
+        **shell,
+        **_previewed(opened),
+        "editor": opened,
+        "form": opened.form,
+        "rows": opened.rows,
+        "platforms": _platforms(opened),
+        "places": opened.inspection.places.all(),
+        "last_return": _returned(opened.draft),
+        "wrong": wrong,
+        "wrong_sentence": ngettext(
+            "One entry needs your attention.", "%(number)d entries need your attention.", wrong
+        )
+        % {"number": wrong},
+    }
+    return render(request, "admin/draft_form.html", context, status=status)
+
+
+def _returned(draft: Draft | None) -> list[Step]:
+    """The chief's answer, as long as nobody submitted the text again; a list of none or one."""
+    last = draft.steps.select_related("by").last() if draft else None
+    return [last] if last and last.verb == Step.Verb.RETURN else []
+
+
+def _wrong(opened: Editor) -> int:
+    if not opened.form.is_bound:
+        return 0
+    return len(opened.form.errors) + sum(bool(form.errors) for form in opened.rows.forms)
+
+
+def _previewed(opened: Editor) -> dict[str, Any]:
+    content = _content(opened)
+    texts = composing.channel_texts(content, opened.public_id)
+    return {
+        "cards": [cards.of_text(text) for text in texts],
+        "proposals": _proposals(opened, content),
+        "missing": workflow.missing(content, opened.public_id) if opened.form.is_bound else [],
+    }
+
+
+def _content(opened: Editor) -> composing.Content:
+    """What the form shows at this moment, whether it was sent or only opened."""
+    if opened.form.is_bound:
+        return opened.content()
+    if opened.draft and opened.draft.latest:
+        return composing.content_of(opened.draft.latest)
+    chosen = set(opened.form.initial["channels"])
+    channels = tuple(channel for channel in opened.form.offered if channel.pk in chosen)
+    return composing.Content(headline="", category="", urgency="", kind="", channels=channels)
+
+
+def _proposals(opened: Editor, content: composing.Content) -> dict[str, str]:
+    """The text each platform gets where the editor writes none."""
+    plain = replace(content, wordings={})
+    first = {channel.platform: channel for channel in reversed(opened.form.offered)}
+    return {
+        platform: composing.channel_text(plain, channel, opened.public_id).wire_text
+        for platform, channel in first.items()
+    }
+
+
+def _platforms(opened: Editor) -> list[dict[str, Any]]:
+    """What the form shows per platform: its channels as boxes and the field for its own text."""
+    chosen = {str(value) for value in opened.form["channels"].value() or []}
+    return [
+        {
+            "value": platform.value,
+            "label": platform.label,
+            "field": opened.form[f"wording_{platform.value}"],
+            "channels": [
+                {"channel": channel, "checked": str(channel.pk) in chosen}
+                for channel in opened.form.offered
+                if channel.platform == platform
+            ],
+        }
+        for platform in opened.form.platforms()
+    ]
+
+
+def _read_only(request: HttpRequest, draft: Draft, shell: Shell) -> HttpResponse:
+    assert draft.latest is not None
+    content = composing.content_of(draft.latest)
+    context = {
+        **shell,
+        "draft": draft,
+        "content": content,
+        "cards": [
+            cards.of_text(text) for text in composing.channel_texts(content, draft.public_id)
+        ],
+        "may_write": _may_write(request, draft.inspection),
+        **history(draft),
+    }
+    return render(request, "admin/draft_view.html", context)
+
+
+def history(draft: Draft) -> dict[str, Any]:
+    """Who saved and moved the draft when, newest first."""
+    return {
+        "revisions": draft.revisions.select_related("author").order_by("-number"),
+        "steps": draft.steps.select_related("by", "revision").order_by("-number"),
+    }
+
+
+def _may_write(request: HttpRequest, inspection: Inspection) -> bool:
+    return editor.writable(person(request)).filter(pk=inspection.pk).exists()
+
+
+def _address(draft: Draft) -> str:
+
+    return reverse("admin:newsroom_draft_change", args=[draft.pk])
