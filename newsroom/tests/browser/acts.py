@@ -1,0 +1,101 @@
+"""What the demo's people do in the browser, as words."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+from itertools import count
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from newsroom.tests.product import Product
+
+SCREENS = Path(__file__).resolve().parents[2] / "docs" / "screens"
+_numbers = count(1)
+
+
+def photograph(colour: str = "steelblue") -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (1600, 1067), colour).save(out, "JPEG")
+    return out.getvalue()
+
+
+def open_new_draft(page: Page) -> None:
+    page.goto("/admin/newsroom/draft/add/")
+
+
+def fill_in(page: Page, headline: str = "", lead: str = "Der Emstunnel ist wieder frei.") -> str:
+    """A complete text with one picture for all channels; returns its headline."""
+    headline = headline or f"A 31 wieder frei ({next(_numbers)})"
+    page.fill("[name=headline]", headline)
+    page.fill("[name=place]", "Leer")
+    page.fill("[name=lead]", lead)
+    page.fill("[name=body]", "Die Umleitung entfällt.\n\n- Fahrbahn geräumt\n- Tunnel geprüft")
+    page.select_option("[name=category]", "verkehr")
+    page.select_option("[name=urgency]", "normal")
+    attach(page, photograph())
+    for box in page.locator("input[name=channels]").all():
+        box.check()
+    return headline
+
+
+def attach(page: Page, content: bytes, name: str = "bild.jpg", alt: str = "Leere Fahrbahn") -> None:
+    slot = page.locator("[data-slot='0']")
+    slot.locator("input[type=file]").set_input_files(
+        {"name": name, "mimeType": "image/jpeg", "buffer": content}
+    )
+    slot.locator("[name$='-alt']").fill(alt)
+
+
+def submit(page: Page) -> None:
+    page.click("#submit")
+    expect(page.locator("#wrong")).to_have_count(0)
+
+
+def submitted_draft(page: Page) -> tuple[str, str]:
+    """Write and submit a text; its headline and the number of the draft."""
+    open_new_draft(page)
+    headline = fill_in(page)
+    submit(page)
+    found = re.search(r"/(?:draft|drafts)/(\d+)/", page.url)
+    assert found, page.url
+    return headline, found.group(1)
+
+
+def sign(page: Page, draft: str) -> str:
+    """Sign on the desk; returns the broadcast's number."""
+    page.goto(f"/desk/drafts/{draft}/")
+    page.click("#sign")
+    page.wait_for_url("**/desk/broadcasts/*/")
+    return page.url.rstrip("/").rsplit("/", 1)[-1]
+
+
+def wait_until_verified(page: Page) -> None:
+    """The page refreshes itself until every channel is confirmed."""
+    rows = page.locator("li.channel")
+    expect(rows.first).to_be_visible()
+    expect(page.locator("li.channel[data-state=verified]")).to_have_count(
+        rows.count(), timeout=60_000
+    )
+
+
+def fits_the_screen(page: Page) -> bool:
+    """No sideways scrolling."""
+    width: bool = page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    return width
+
+
+def keep_screen(page: Page, name: str, whole: bool = True) -> None:
+    """Keep a picture for the documentation, when asked to by SCREENS=1."""
+    if os.environ.get("SCREENS") == "1":
+        SCREENS.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=SCREENS / f"{name}.png", full_page=whole)
+
+
+def follower_page(page: Page, product: Product, platform: str) -> None:
+    """What a follower of Leer/Emden sees on the platform."""
+    page.goto(product.sandbox_url)
+    page.locator(f"a[href*='/{platform}/']", has_text="Leer/Emden").first.click()
