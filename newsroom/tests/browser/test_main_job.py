@@ -35,7 +35,7 @@ def test_a_writer_drafts_sees_every_channel_and_submits(visit: Opener) -> None:
     page.fill("[name=wording_instagram]", "x" * 2300)
     expect(preview.locator(".on-instagram .problems")).to_contain_text("zu lang")
     page.click("#submit")
-    expect(page.locator("#wrong")).to_be_visible()
+    expect(page.locator("main")).to_contain_text("2300 von 2200")
     page.fill("[name=wording_instagram]", "Freie Fahrt! #Leer")
     expect(preview.locator(".on-instagram .post-text")).to_contain_text("Freie Fahrt! #Leer")
     expect(preview.locator(".on-facebook .post-text")).to_contain_text(headline)
@@ -59,6 +59,7 @@ def test_a_chief_signs_on_the_phone_and_nobody_else_can(visit: Opener) -> None:
     for platform in ("whatsapp", "facebook", "instagram", "linkedin"):
         card = chief.locator(f".channel-card.on-{platform}").first
         expect(card).to_contain_text("Der Emstunnel ist wieder frei.")
+        card.scroll_into_view_if_needed()
         expect(card.locator("img").first).to_be_visible()
     acts.keep_screen(chief, "sign-off", whole=False)
 
