@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Literal
 
 import pytest
 import requests
@@ -15,6 +16,7 @@ PHONE = (360, 740)
 DESK = (1280, 900)
 
 Opener = Callable[..., Page]
+Scheme = Literal["light", "dark"]
 
 
 @pytest.fixture(scope="session")
@@ -36,10 +38,11 @@ def visit(browser: Browser, product: Product, complaints: list[str]) -> Iterator
     """Open a browser of one's own, signed in as a person of the demo or anonymous."""
     contexts = []
 
-    def opened(username: str = "", size: tuple[int, int] = DESK) -> Page:
+    def opened(username: str = "", size: tuple[int, int] = DESK, scheme: Scheme = "light") -> Page:
         context = browser.new_context(
             base_url=product.url,
             viewport={"width": size[0], "height": size[1]},
+            color_scheme=scheme,
             locale="de-DE",
             timezone_id="Europe/Berlin",
         )

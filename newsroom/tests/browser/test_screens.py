@@ -1,0 +1,57 @@
+"""Every kind of user's pages on a telephone, in the light and in the dark."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from newsroom.tests.browser import acts
+from newsroom.tests.browser.conftest import DESK, PHONE, Opener
+
+pytestmark = pytest.mark.browser
+
+INNER = {
+    "text-ler-emd": (
+        "/desk/",
+        "/admin/",
+        "/admin/newsroom/draft/",
+        "/admin/newsroom/draft/add/",
+        "/desk/deliveries/",
+    ),
+    "verwaltung": ("/admin/broadcasts/channel/", "/admin/inspections/user/"),
+}
+PUBLIC = ("/", "/dienststellen/el-gb/", "/kategorien/gefahr/", "/kanaele/", "/gibt/es/nicht/")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("username", sorted(INNER))
+def test_inner_pages_fit_a_telephone(visit: Opener, username: str, scheme: str) -> None:
+    page = visit(username, PHONE, scheme)
+    for address in INNER[username]:
+        page.goto(address)
+        expect(page.locator("h1").first).to_be_visible()
+        assert acts.fits_the_screen(page), address
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [(320, 640), DESK])
+def test_public_pages_fit_and_show_their_pictures(
+    visit: Opener, size: tuple[int, int], scheme: str
+) -> None:
+    page = visit(size=size, scheme=scheme)
+    for address in PUBLIC:
+        page.goto(address)
+        expect(page.locator("h1").first).to_be_visible()
+        assert acts.fits_the_screen(page), address
+
+
+def test_the_pictures_of_the_readme(visit: Opener) -> None:
+    chief = visit("leitung-aur-wtm", PHONE)
+    chief.goto("/desk/")
+    chief.get_by_role("link", name="Traktor-Korso").first.click()
+    expect(chief.locator("#sign")).to_be_visible()
+    acts.keep_screen(chief, "sign-off", whole=False)
+    citizen = visit()
+    citizen.goto("/dienststellen/os/")
+    expect(citizen.locator("main")).to_contain_text("Entwarnung")
+    acts.keep_screen(citizen, "archive", whole=False)
