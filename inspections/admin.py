@@ -47,6 +47,20 @@ def person(request: HttpRequest) -> User:
     return request.user
 
 
+def reached(request: HttpRequest, right: Right) -> set[int]:
+    """The ids of the inspections for which the person holds ``right``.
+
+    The admin asks once per model and button; within one request the answer is looked up once.
+    """
+    if not request.user.is_authenticated:
+        return set()
+    known: dict[Right, set[int]] = request.__dict__.setdefault("reached", {})
+    if right not in known:
+        inspections = permissions.inspections_for(person(request), right)
+        known[right] = set(inspections.values_list("pk", flat=True))
+    return known[right]
+
+
 class RightAdmin(ModelAdmin[M]):
     """Rows of the inspections for which the person holds ``right``; ``path`` leads there."""
 
@@ -55,20 +69,17 @@ class RightAdmin(ModelAdmin[M]):
     actions = None
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[M]:
-        reached = permissions.inspections_for(person(request), self.right)
-        return super().get_queryset(request).filter(**{f"{self.path}__in": reached})
+        here = reached(request, self.right)
+        return super().get_queryset(request).filter(**{f"{self.path}__in": here})
 
     def holds(self, request: HttpRequest, obj: M | None = None) -> bool:
         """Whether the right is held at all, or for the inspection of ``obj``."""
-        if not request.user.is_authenticated:
-            return False
-        reached = permissions.inspections_for(person(request), self.right)
         if obj is None or obj.pk is None:
-            return reached.exists()
+            return bool(reached(request, self.right))
         here: Any = obj
         for name in self.path.split("__"):
             here = getattr(here, name)
-        return reached.filter(pk=here.pk).exists()
+        return here.pk in reached(request, self.right)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.holds(request)

@@ -11,8 +11,10 @@ from newsroom.models import Step
 
 def broken_rows() -> Iterator[str]:
     """One line per row that does not fit, in the order of the record; none when it is whole."""
-    yield from _broken_links("step", Step.objects.order_by("draft_id", "number").iterator())
-    yield from _broken_links("attempt", Attempt.objects.order_by("delivery_id", "number").iterator())
+    steps = Step.objects.order_by("draft_id", "number")
+    attempts = Attempt.objects.order_by("delivery_id", "number")
+    yield from _broken_links("step", steps.iterator())
+    yield from _broken_links("attempt", attempts.iterator())
     for broadcast in Broadcast.objects.order_by("pk").select_related("inspection", "follows"):
         yield from _broken_broadcast(broadcast)
 

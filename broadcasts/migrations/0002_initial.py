@@ -6,119 +6,202 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('broadcasts', '0001_initial'),
-        ('inspections', '0001_initial'),
+        ("broadcasts", "0001_initial"),
+        ("inspections", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='attempt',
-            name='by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="attempt",
+            name="by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='broadcast',
-            name='author',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="broadcast",
+            name="author",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='broadcast',
-            name='follows',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='followers', to='broadcasts.broadcast'),
+            model_name="broadcast",
+            name="follows",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="followers",
+                to="broadcasts.broadcast",
+            ),
         ),
         migrations.AddField(
-            model_name='broadcast',
-            name='inspection',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='broadcasts', to='inspections.inspection'),
+            model_name="broadcast",
+            name="inspection",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="broadcasts",
+                to="inspections.inspection",
+            ),
         ),
         migrations.AddField(
-            model_name='broadcast',
-            name='signer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="broadcast",
+            name="signer",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='broadcastpicture',
-            name='broadcast',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pictures', to='broadcasts.broadcast'),
+            model_name="broadcastpicture",
+            name="broadcast",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="pictures",
+                to="broadcasts.broadcast",
+            ),
         ),
         migrations.AddField(
-            model_name='channel',
-            name='inspection',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='channels', to='inspections.inspection'),
+            model_name="channel",
+            name="inspection",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="channels",
+                to="inspections.inspection",
+            ),
         ),
         migrations.AddField(
-            model_name='delivery',
-            name='broadcast',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='broadcasts.broadcast'),
+            model_name="delivery",
+            name="broadcast",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="deliveries",
+                to="broadcasts.broadcast",
+            ),
         ),
         migrations.AddField(
-            model_name='delivery',
-            name='channel',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='broadcasts.channel'),
+            model_name="delivery",
+            name="channel",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="deliveries",
+                to="broadcasts.channel",
+            ),
         ),
         migrations.AddField(
-            model_name='delivery',
-            name='confirmed_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="delivery",
+            name="confirmed_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='attempt',
-            name='delivery',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='broadcasts.delivery'),
+            model_name="attempt",
+            name="delivery",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="attempts",
+                to="broadcasts.delivery",
+            ),
         ),
         migrations.AddField(
-            model_name='withdrawal',
-            name='broadcast',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='withdrawal', to='broadcasts.broadcast'),
+            model_name="withdrawal",
+            name="broadcast",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="withdrawal",
+                to="broadcasts.broadcast",
+            ),
         ),
         migrations.AddField(
-            model_name='withdrawal',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="withdrawal",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddIndex(
-            model_name='broadcast',
-            index=models.Index(fields=['inspection', '-visible_from', '-id'], name='newest_of_inspection'),
+            model_name="broadcast",
+            index=models.Index(
+                fields=["inspection", "-visible_from", "-id"], name="newest_of_inspection"
+            ),
         ),
         migrations.AddIndex(
-            model_name='broadcast',
-            index=models.Index(fields=['category', '-visible_from', '-id'], name='newest_of_category'),
+            model_name="broadcast",
+            index=models.Index(
+                fields=["category", "-visible_from", "-id"], name="newest_of_category"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='broadcast',
-            constraint=models.CheckConstraint(condition=models.Q(('signer', models.F('author')), _negated=True), name='signer_is_not_the_author'),
+            model_name="broadcast",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("signer", models.F("author")), _negated=True),
+                name="signer_is_not_the_author",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='broadcastpicture',
-            constraint=models.UniqueConstraint(fields=('broadcast', 'position'), name='picture_position_once'),
+            model_name="broadcastpicture",
+            constraint=models.UniqueConstraint(
+                fields=("broadcast", "position"), name="picture_position_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.UniqueConstraint(fields=('platform', 'account'), name='account_once'),
+            model_name="channel",
+            constraint=models.UniqueConstraint(fields=("platform", "account"), name="account_once"),
         ),
         migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('retired_on__isnull', False), ('state', 'retired')), models.Q(models.Q(('state', 'retired'), _negated=True), ('retired_on__isnull', True)), _connector='OR'), name='retired_has_a_date'),
+            model_name="channel",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("retired_on__isnull", False), ("state", "retired")),
+                    models.Q(
+                        models.Q(("state", "retired"), _negated=True), ("retired_on__isnull", True)
+                    ),
+                    _connector="OR",
+                ),
+                name="retired_has_a_date",
+            ),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['state', 'due_at'], name='due_deliveries'),
+            model_name="delivery",
+            index=models.Index(fields=["state", "due_at"], name="due_deliveries"),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('broadcast', 'channel', 'operation'), name='delivery_once'),
+            model_name="delivery",
+            constraint=models.UniqueConstraint(
+                fields=("broadcast", "channel", "operation"), name="delivery_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'sending')), fields=('channel',), name='one_in_flight_per_channel'),
+            model_name="delivery",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "sending")),
+                fields=("channel",),
+                name="one_in_flight_per_channel",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.UniqueConstraint(fields=('delivery', 'number'), name='attempt_number_once'),
+            model_name="attempt",
+            constraint=models.UniqueConstraint(
+                fields=("delivery", "number"), name="attempt_number_once"
+            ),
         ),
     ]

@@ -13,9 +13,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from inspections import permissions
-from inspections.admin import ModelAdmin, person
-from newsroom.desk import editor, writing
+from inspections.admin import ModelAdmin, person, reached
+from inspections.permissions import Right
+from newsroom.desk import writing
 from newsroom.models import Draft
 
 #: The colour of a state; its words say the same.
@@ -74,16 +74,15 @@ class DraftAdmin(ModelAdmin[Draft]):
         return {**self.admin_site.each_context(request), "opts": self.opts}
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        signed_in = request.user.is_authenticated
-        return signed_in and permissions.visible_inspections(person(request)).exists()
+        return any(reached(request, right) for right in Right)
 
     def has_view_permission(self, request: HttpRequest, obj: Draft | None = None) -> bool:
         if obj is None:
             return self.has_module_permission(request)
-        return permissions.may_see(person(request), obj.inspection)
+        return any(obj.inspection_id in reached(request, right) for right in Right)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return request.user.is_authenticated and editor.writable(person(request)).exists()
+        return any(reached(request, right) for right in (Right.WRITE, Right.SIGN))
 
     def has_change_permission(self, request: HttpRequest, obj: Draft | None = None) -> bool:
         return self.has_view_permission(request, obj)

@@ -59,7 +59,8 @@ def what_happened(draft: Draft) -> str:
     """Who moved or changed the draft last, and when, in one sentence."""
     step, revision = draft.steps.select_related("by").last(), draft.latest
     assert revision is not None
-    if step is None or revision.created_at > step.at:
+    is_final = draft.state in (Draft.State.SIGNED_OFF, Draft.State.DISCARDED)
+    if step is None or (revision.created_at > step.at and not is_final):
         text = _("The text has changed: %(person)s saved a new version on %(time)s.")
         return text % by(revision.author, revision.created_at)
     return _sentences()[Step.Verb(step.verb)] % by(step.by, step.at)

@@ -18,7 +18,7 @@ from newsroom import drafting, workflow
 from newsroom.composing import Content
 from newsroom.models import Draft
 
-NOW = datetime(2027, 3, 3, 9, 0, tzinfo=UTC)
+NOW = datetime(2024, 3, 4, 9, 0, tzinfo=UTC)
 
 
 @dataclass(frozen=True)

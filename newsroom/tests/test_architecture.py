@@ -45,7 +45,7 @@ def product_files() -> Iterator[Path]:
 
 def imports(file: Path) -> set[str]:
     """Every module name that ``file`` imports, wherever in the file."""
-    names = set()
+    names: set[str] = set()
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             names.update(alias.name for alias in node.names)
