@@ -94,7 +94,8 @@ def _program(program: Program, options: Options) -> str:
         f"program:{program.name}",
         [
             f"command={_value(shlex.join(program.command))}",
-            f"stdout_logfile={_value(str(options.logs / program.name))}.log",
+            # The supervisor expands this one twice.
+            f"stdout_logfile={_value(_value(str(options.logs / program.name)))}.log",
             "stdout_logfile_maxbytes=10MB",
             "stdout_logfile_backups=2",
             "redirect_stderr=true",
