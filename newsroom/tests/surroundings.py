@@ -50,7 +50,10 @@ def lay() -> None:
     for name in FORGOTTEN:
         os.environ.pop(name, None)
     os.environ.update(SETTINGS)
-    os.environ["NEWSROOM_VAR"] = str(_folder())
+    folder = _folder()
+    os.environ["NEWSROOM_VAR"] = str(folder)
+    # Where collected files would lie; WhiteNoise warns when it is not there.
+    (folder / "static").mkdir(exist_ok=True)
 
 
 def load_settings() -> None:
