@@ -55,7 +55,9 @@ class Draft(models.Model):
         DISCARDED = "discarded", _("discarded")
 
     public_id = models.CharField(_("number"), max_length=12, unique=True, default=new_public_id)
-    inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="drafts")
+    inspection = models.ForeignKey(
+        Inspection, models.PROTECT, related_name="drafts", verbose_name=_("inspection")
+    )
     state = models.CharField(
         _("state"), max_length=10, choices=State.choices, default=State.WRITING
     )

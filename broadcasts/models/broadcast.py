@@ -68,7 +68,9 @@ class Broadcast(AppendOnly):
 
     public_id = models.CharField(_("number"), max_length=12, unique=True)
     slug = models.SlugField(max_length=80)
-    inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="broadcasts")
+    inspection = models.ForeignKey(
+        Inspection, models.PROTECT, related_name="broadcasts", verbose_name=_("inspection")
+    )
     category = models.CharField(_("category"), max_length=16, choices=Category.choices)
     urgency = models.CharField(_("urgency"), max_length=8, choices=Urgency.choices)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.INITIAL)

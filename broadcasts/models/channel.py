@@ -49,7 +49,9 @@ class Channel(models.Model):
         LINKEDIN = "linkedin", _("LinkedIn organisation")
         MANUAL = "manual", _("by hand")
 
-    inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="channels")
+    inspection = models.ForeignKey(
+        Inspection, models.PROTECT, related_name="channels", verbose_name=_("inspection")
+    )
     platform = models.CharField(_("platform"), max_length=12, choices=Platform.choices)
     gateway = models.CharField(_("gateway"), max_length=12, choices=Gateway.choices)
     name = models.CharField(_("name"), max_length=80)

@@ -32,7 +32,7 @@ class DraftAdmin(ModelAdmin[Draft]):
     """Whoever holds a right for an inspection sees its drafts; who may write, writes."""
 
     actions = None
-    list_display = ("headline", "badge", "inspection", "category", "changed_at", "author")
+    list_display = ("headline", "badge", "unit", "category", "changed_at", "author")
     list_filter = (
         "state",
         ("inspection", admin.RelatedOnlyFieldListFilter),
@@ -98,6 +98,10 @@ class DraftAdmin(ModelAdmin[Draft]):
     def badge(self, draft: Draft) -> SafeString:
         look = BADGES[Draft.State(draft.state)]
         return format_html('<span class="badge {}">{}</span>', look, draft.get_state_display())
+
+    @admin.display(description=_("inspection"), ordering="inspection__position")
+    def unit(self, draft: Draft) -> str:
+        return draft.inspection.short_name
 
     @admin.display(description=_("category"), ordering="latest__category")
     def category(self, draft: Draft) -> str:
