@@ -120,6 +120,8 @@ RQ_QUEUES = {
     }
 }
 RQ = {"DEFAULT_RESULT_TTL": 60}
+# Its pages would let everybody who is staff empty the queue.
+RQ_SHOW_ADMIN_LINK = False
 
 #: Pictures; where machines are many, a folder that all of them share.
 MEDIA_ROOT = read.folder("MEDIA_ROOT", VAR / "media")

@@ -4,7 +4,6 @@ from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
-    path("admin/queue/", include("django_rq.urls")),
     path("admin/", admin.site.urls),
     path("desk/", include("newsroom.desk.urls")),
     path("", include("broadcasts.archive.urls")),

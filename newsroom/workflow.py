@@ -20,7 +20,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from broadcasts import manifest, publishing
-from broadcasts.models import Broadcast
+from broadcasts.models import Broadcast, Channel
 from inspections import permissions
 from inspections.models import User
 from newsroom import composing, drafting
@@ -98,6 +98,8 @@ def missing(content: composing.Content, public_id: str) -> list[str]:
         if not place.alt.strip():
             found.append(_("Picture %(number)d has no alternative text.") % {"number": number})
     for text in composing.channel_texts(content, public_id):
+        if text.channel.state == Channel.State.RETIRED:
+            found.append(_("%(channel)s is retired.") % {"channel": text.channel})
         found += [f"{text.channel}: {problem.text}" for problem in text.problems]
     return list(dict.fromkeys(found))
 

@@ -15,7 +15,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.utils import timezone
 
-from broadcasts.models import Broadcast, Category, Delivery, Kind, Urgency
+from broadcasts.models import Broadcast, Category, Channel, Delivery, Kind, Urgency
 from broadcasts.models.record import RecordIsFinal
 from broadcasts.tests.cast import Cast, by_hand_channel, jpeg, make_cast
 from inspections import permissions
@@ -194,8 +194,6 @@ def test_a_chief_cannot_sign_once_she_changed_a_word(cast: Cast, second_chief: U
 
 def cast_again(cast: Cast) -> Cast:
     """The same people; the channel of the first text exists already."""
-    from broadcasts.models import Channel
-
     Channel.objects.filter(account="handy-1").update(account="handy-0")
     return cast
 
@@ -267,6 +265,14 @@ def test_a_text_too_long_for_one_channel_names_the_channel(cast: Cast) -> None:
     draft = written(cast, lead="x" * 70_000)
     with pytest.raises(Incomplete, match="Diensthandy"):
         workflow.submit(draft, by=cast.writer, revision=latest(draft), now=NOW)
+
+
+def test_a_channel_that_was_retired_meanwhile_stops_the_signature(cast: Cast) -> None:
+    draft = submitted(cast)
+    Channel.objects.update(state="retired", retired_on="2024-09-01")
+    with pytest.raises(Incomplete, match="stillgelegt"):
+        sign(draft, cast.chief)
+    assert not Broadcast.objects.exists()
 
 
 def test_saving_over_someone_elses_text_is_a_conflict_and_loses_nothing(cast: Cast) -> None:
