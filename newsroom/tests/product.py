@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
@@ -83,13 +84,16 @@ class Product:
         shutil.rmtree(self.var, ignore_errors=True)
 
     def pids(self) -> set[int]:
-        """Every living process that carries this copy's folder in its environment."""
+        """Every living process of this copy, by its folder in environment or command line.
+
+        Redis writes its title over its environment; there the socket's path tells.
+        """
         mark = f"NEWSROOM_VAR={self.var}".encode()
         found = set()
-        for file in Path("/proc").glob("[0-9]*/environ"):
-            try:
-                if mark in file.read_bytes().split(b"\0"):
-                    found.add(int(file.parent.name))
-            except OSError:
-                continue
+        for folder in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):
+                words = (folder / "cmdline").read_bytes()
+                told = mark in (folder / "environ").read_bytes().split(b"\0")
+                if told or str(self.var).encode() in words:
+                    found.add(int(folder.name))
         return found - {os.getpid()}

@@ -17,7 +17,7 @@ from broadcasts.sandbox.tests.process import ROOT
 DOCUMENT = ROOT.parent / "shared" / "specs" / "waha-openapi.json"
 
 pytestmark = pytest.mark.skipif(
-    not Path(DOCUMENT).exists(), reason="WAHA's OpenAPI document is not at hand"
+    not Path(DOCUMENT).exists(), reason="reference material is not here: WAHA's OpenAPI document"
 )
 
 MESSAGE = "/api/{session}/chats/{chatId}/messages/{messageId}"
