@@ -10,8 +10,6 @@ from django.urls import reverse
 from broadcasts.models import Broadcast
 from inspections import permissions
 from inspections.permissions import Right
-from inspections import permissions
-from inspections.permissions import Right
 from newsroom import drafting, workflow
 from newsroom.models import Draft
 from newsroom.tests import cast as people
