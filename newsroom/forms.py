@@ -20,10 +20,28 @@ from inspections.models import Inspection
 from newsroom.composing import Content, PlacedPicture
 from newsroom.models import Picture
 
+if TYPE_CHECKING:
+    Channels = forms.ModelMultipleChoiceField[Channel]
+else:
+    Channels = forms.ModelMultipleChoiceField
+
 #: The earlier texts offered to be followed up; older ones are rarely meant and make a long list.
 FOLLOWABLE = 50
 PICTURES_MOST = 10
 EMPTY_SLOTS = 3
+#: What a column for keys can hold; a forged larger one must not reach the database.
+LARGEST_KEY = 2**63 - 1
+
+
+class ChannelsField(Channels):
+    """Chosen channels; a forged key that no database could hold is refused like any other."""
+
+    def clean(self, value: Any) -> Any:
+        assert self.queryset is not None
+        known = {str(pk) for pk in self.queryset.values_list("pk", flat=True)}
+        if not known.issuperset(value or ()):
+            raise forms.ValidationError(self.error_messages["invalid_choice"], "invalid_choice")
+        return super().clean(value)
 
 
 class LocalTimeField(forms.DateTimeField):
@@ -84,7 +102,7 @@ class DraftForm(forms.Form):
         required=False,
         help_text=_("Local time in Osnabrück. Before this moment nothing goes out."),
     )
-    channels = forms.ModelMultipleChoiceField(
+    channels = ChannelsField(
         Channel.objects.none(),
         label=_("Channels"),
         required=False,
@@ -171,7 +189,9 @@ def initial_of(content: Content) -> dict[str, Any]:
 class PictureForm(forms.Form):
     """One slot: a stored picture by its id, or a file that becomes one."""
 
-    picture = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    picture = forms.IntegerField(
+        required=False, min_value=1, max_value=LARGEST_KEY, widget=forms.HiddenInput
+    )
     file = forms.FileField(
         label=_("Picture file"),
         required=False,
@@ -192,6 +212,8 @@ class PictureForm(forms.Form):
     remove = forms.BooleanField(label=_("Remove"), required=False)
     #: The stored picture of this slot, once it is known to belong to the inspection.
     stored: Picture | None = None
+    #: An empty slot behind another empty one; folded away until it is wanted.
+    is_spare = False
 
     def clean(self) -> dict[str, Any]:
         values = self.cleaned_data
@@ -210,6 +232,12 @@ else:
 
 class PictureForms(Slots):
     """The slots of one text."""
+
+    def fold(self) -> None:
+        """Leave one empty slot open; whatever holds words or an error stays open too."""
+        empty = [form for form in self.forms if not (form.stored or form.has_changed())]
+        for form in empty[1:]:
+            form.is_spare = True
 
     def placed(self) -> tuple[PlacedPicture, ...]:
         """The pictures that stay, in the chosen order; without a number they come last."""

@@ -116,6 +116,15 @@ def test_foreign_channel_forged_into_the_form_is_refused(cast: Cast) -> None:
     assert draft.revisions.count() == 1
 
 
+@pytest.mark.parametrize("name", ["channels", "pictures-0-picture", "follows"])
+@pytest.mark.parametrize("key", ["9" * 30, "-1", "0", "x", "\x00"])
+def test_a_key_that_no_row_can_have_is_refused(cast: Cast, name: str, key: str) -> None:
+    draft, client = written(cast), signed_in(cast.writer)
+    answer = send(client, draft, {**form(cast.whatsapp), name: key})
+    assert answer.status_code in (403, 422)
+    assert draft.revisions.count() == 1
+
+
 def test_foreign_picture_forged_into_the_form_is_refused(cast: Cast) -> None:
     foreign = drafting.add_picture(cast.foreign, jpeg(), by=cast.foreign_writer, now=NOW)
     draft, client = written(cast), signed_in(cast.writer)
