@@ -55,6 +55,7 @@ def run(supervisor: Supervisor, announcer: Announcer, options: Options) -> int:
     def meanwhile() -> None:
         if supervisor.stopping_since or announcement.is_alive():
             stream.skip()
+            return
         for line in stream.lines():
             say(line)
 
