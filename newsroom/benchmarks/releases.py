@@ -1,0 +1,87 @@
+"""Releases as the demo's people write and sign them, through the product's own verbs."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from broadcasts.models import Broadcast, Category, Channel, Kind, Urgency
+from broadcasts.platforms import http
+from inspections.models import Inspection, User
+from newsroom import drafting, workflow
+from newsroom.benchmarks.table import NotMeasured
+from newsroom.composing import Content, PlacedPicture
+from newsroom.demo import illustrations, units
+from newsroom.management.commands.seed_demo import register
+from newsroom.models import Draft
+
+DIRECTORATE = "pd"
+
+
+def open_channels() -> list[Channel]:
+    """The demo's sixteen channels, open in the sandbox too."""
+    with transaction.atomic():
+        inspections = units.make_inspections()
+        channels = units.make_channels(inspections)
+        units.make_people(inspections)
+    register(channels)
+    return channels
+
+
+def directorate() -> Inspection:
+    """Its releases may go to every channel."""
+    return Inspection.objects.get(key=DIRECTORATE)
+
+
+def writer() -> User:
+    return User.objects.get(username=f"text-{DIRECTORATE}")
+
+
+def head() -> User:
+    return User.objects.get(username=f"leitung-{DIRECTORATE}")
+
+
+def content(number: int, channels: Sequence[Channel]) -> Content:
+    """A release with one picture, since Instagram takes none without."""
+    upload = io.BytesIO(illustrations.draw("messung", Category.TRAFFIC))
+    picture = drafting.add_picture(directorate(), upload, by=writer(), now=timezone.now())
+    return Content(
+        headline=f"Messung {number}: A 31 wieder frei",
+        category=Category.TRAFFIC,
+        urgency=Urgency.NORMAL,
+        kind=Kind.INITIAL,
+        place="Leer",
+        lead=f"Die Sperrung der A 31 im Emstunnel ist aufgehoben ({number}).",
+        body="Der Verkehr fließt in beiden Richtungen.\n\n- Stau: keiner\n- Umleitung: aufgehoben",
+        pictures=(PlacedPicture(picture, alt="Zeichnung einer freien Autobahn"),),
+        channels=tuple(channels),
+    )
+
+
+def submitted(channels: Sequence[Channel]) -> Draft:
+    """A draft that waits for its signature; no two have the same text."""
+    text = content(Draft.objects.count(), channels)
+    draft = drafting.start(directorate(), text, by=writer(), now=timezone.now())
+    assert draft.latest
+    workflow.submit(draft, by=writer(), revision=draft.latest.pk, now=timezone.now())
+    return draft
+
+
+def sign(draft: Draft, digest: str) -> Broadcast:
+    """The click on "sign off", with the digest that stood on the page."""
+    assert draft.latest
+    now = timezone.now()
+    return workflow.sign_off(draft, by=head(), revision=draft.latest.pk, digest=digest, now=now)
+
+
+def switch(method: str, name: str, json: Any = None) -> Any:
+    """Turn one of the sandbox's own switches."""
+    reply = http.call(method, f"{settings.SANDBOX_URL}/_sandbox/{name}", json=json)
+    if not reply.ok:
+        raise NotMeasured(f"the sandbox refused {name} with {reply.status}")
+    return reply.json

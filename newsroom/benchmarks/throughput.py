@@ -1,0 +1,97 @@
+"""Deliveries per second while the platforms answer at once, beside a job that does nothing."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from broadcasts.models import Channel, Delivery
+from broadcasts.models.delivery import SETTLED
+from newsroom import workflow
+from newsroom.benchmarks import releases
+from newsroom.benchmarks.empty import nothing
+from newsroom.benchmarks.stage import Stage, queue, wait_until
+from newsroom.benchmarks.table import Row, at_least
+from newsroom.management.commands.seed_demo import register
+
+#: Releases signed at the same moment, each for sixteen channels.
+RELEASES = 10
+#: Seconds after which what is through by then has to do.
+PATIENCE = 45
+
+
+def measure(stage: Stage) -> Iterator[Row]:
+    with stage.sending():
+        channels = releases.open_channels()
+        releases.switch("PUT", "polls", {"instagram": 0, "linkedin": 0})
+        jobs = RELEASES * len(channels)
+        before = _empty_jobs(jobs)
+        apart = _deliveries([_copies(channels, number) for number in range(RELEASES)])
+        same = _deliveries([channels] * RELEASES)
+        after = _empty_jobs(jobs)
+    # Before and after, because a busy machine changes in between.
+    empty = statistics.mean((before, after))
+    reference = f"empty job: {empty:.1f}/s ({before:.0f} before, {after:.0f} after)"
+    for what, rate in (
+        (f"{RELEASES} × 16 channels, all different", apart),
+        (f"{RELEASES} releases to the same 16 channels", same),
+    ):
+        measured = f"{rate:.1f}/s sent and read back"
+        yield Row(f"deliveries: {what}", measured, reference, rate / empty, at_least(0.5))
+
+
+def _copies(channels: Sequence[Channel], number: int) -> list[Channel]:
+    """Accounts of the same kinds, so that nobody waits for a channel in use."""
+    copies = [_copy(channel, f"{number + 1:02d}") for channel in channels]
+    register(copies)
+    return copies
+
+
+def _copy(channel: Channel, mark: str) -> Channel:
+    account, at, server = channel.account.partition("@")
+    copy = Channel(
+        inspection=channel.inspection,
+        platform=channel.platform,
+        gateway=channel.gateway,
+        name=f"{channel.name} {mark}",
+        account=f"{account}{mark}{at}{server}",
+        session=channel.session and f"{channel.session}-{mark}",
+        invite=channel.invite and f"{channel.invite}{mark}",
+        follow_url=channel.follow_url,
+    )
+    copy.seal_token(f"token-{channel.account}-{mark}")
+    copy.save()
+    return copy
+
+
+def _deliveries(targets: Sequence[Sequence[Channel]]) -> float:
+    """Deliveries per second from the commit of all signatures to the last one read back."""
+    drafts = [releases.submitted(channels) for channels in targets]
+    digests = [workflow.sheet(draft).digest for draft in drafts]
+    begun: list[datetime] = []
+    with transaction.atomic():
+        # Before the doorbell's own hooks: ringing is part of the work.
+        transaction.on_commit(lambda: begun.append(timezone.now()))
+        signed = [
+            releases.sign(draft, digest) for draft, digest in zip(drafts, digests, strict=True)
+        ]
+    rows = Delivery.objects.filter(broadcast__in=signed)
+    deadline = time.monotonic() + PATIENCE
+    while rows.exclude(state__in=SETTLED).exists() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    ends = [end for end in rows.values_list("verified_at", flat=True) if end]
+    return len(ends) / (max(ends) - begun[0]).total_seconds()
+
+
+def _empty_jobs(count: int) -> float:
+    """Jobs per second, rung one by one as deliveries are."""
+    bell = queue()
+    begun = time.monotonic()
+    jobs = {bell.enqueue(nothing).id for _ in range(count)}
+    wait_until(lambda: jobs <= set(bell.finished_job_registry.get_job_ids()), "the empty jobs")
+    return count / (time.monotonic() - begun)
