@@ -18,7 +18,12 @@ from inspections.models import User
 #: Seconds a delivery waits for another one that has to go first.
 STEP_ASIDE = 3
 #: Events after which something may have become public.
-MAY_BE_PUBLIC = ("publishing", "by_hand")
+MAY_BE_PUBLIC = frozenset({"publishing", "by_hand"})
+#: Events that prove the call before them wrote nothing.
+WROTE_NOTHING = frozenset(
+    {"not_sent", "rate_limited", "rejected", "auth", "permission", "config", "blocked"}
+    | {"proven_absent"}
+)
 
 
 def move(
@@ -207,5 +212,7 @@ def never_public(published: Delivery) -> bool:
     """Whether the record proves that a cancelled delivery never reached the public."""
     if published.state != State.CANCELLED:
         return False
-    events = list(published.attempts.order_by("number").values_list("event", flat=True))
-    return "proven_absent" in events[-2:] or not set(events) & set(MAY_BE_PUBLIC)
+    proven = True
+    for event in published.attempts.order_by("number").values_list("event", flat=True):
+        proven = (proven and event not in MAY_BE_PUBLIC) or event in WROTE_NOTHING
+    return proven

@@ -350,6 +350,15 @@ def test_withdrawn_and_proven_absent_is_not_sent_after_all(
     assert sandbox.ledger("whatsapp") == []
 
 
+def test_withdrawn_after_a_refused_call_asks_nobody_to_look(
+    cast: Cast, whatsapp: Channel, sandbox: SandboxProcess, clock: Clock
+) -> None:
+    sandbox.fault(platform="whatsapp", fault="session_status", status="FAILED")
+    row = run(publish_one(cast, whatsapp, clock), clock)
+    assert row.attempts.filter(event="publishing").exists()
+    assert patiently(withdraw(cast, row, clock), clock).state == State.VERIFIED
+
+
 def test_a_second_withdrawal_is_refused(cast: Cast, whatsapp: Channel, clock: Clock) -> None:
     row = publish_one(cast, whatsapp, clock)
     withdraw(cast, row, clock)
