@@ -14,7 +14,8 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from inspections import permissions
@@ -65,8 +66,16 @@ class RightAdmin(ModelAdmin[M]):
     """Rows of the inspections for which the person holds ``right``; ``path`` leads there."""
 
     right: ClassVar[Right]
+    change_form_template = "admin/record.html"
     path: ClassVar[str] = "inspection"
     actions = None
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Headed by the name of what is listed, which says more than "select … to change"."""
+        title = {"title": capfirst(str(self.opts.verbose_name_plural))}
+        return super().changelist_view(request, {**title, **(extra_context or {})})
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[M]:
         here = reached(request, self.right)

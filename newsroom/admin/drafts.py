@@ -58,6 +58,11 @@ class DraftAdmin(ModelAdmin[Draft]):
             path("<int:object_id>/change/", wrap(self.change_view), name=f"{name}change"),
         ]
 
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return super().changelist_view(request, {"title": _("Drafts"), **(extra_context or {})})
+
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:

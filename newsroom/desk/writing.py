@@ -148,6 +148,7 @@ def _conflict(request: HttpRequest, entered: Editor, shell: Shell) -> HttpRespon
 
 def _form(request: HttpRequest, opened: Editor, shell: Shell, status: int = 200) -> HttpResponse:
     wrong = _wrong(opened)
+    opened.rows.fold()
     context = {
         **shell,
         **_previewed(opened),
