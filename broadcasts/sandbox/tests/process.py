@@ -72,7 +72,7 @@ class SandboxProcess:
     def _answers(self) -> bool:
         try:
             return requests.get(f"{self.url}/_sandbox/ping", timeout=1).ok
-        except requests.ConnectionError:
+        except requests.RequestException:
             return False
 
     def register(self, accounts: Sequence[dict[str, Any]]) -> None:
