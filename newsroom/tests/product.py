@@ -37,7 +37,7 @@ class Product:
         self.variables = dict(variables or {})
         self.process: subprocess.Popen[bytes] | None = None
 
-    def start(self, seconds: float = 60) -> Product:
+    def start(self, seconds: float = 120) -> Product:
         """Start and wait until it serves; the demo may still be under way."""
         environment = clean_environment() | {
             "NEWSROOM_VAR": str(self.var),
@@ -59,7 +59,7 @@ class Product:
             raise AssertionError(f"The product does not serve:\n{self.said()}")
         return self
 
-    def wait_for(self, text: str, seconds: float = 120) -> None:
+    def wait_for(self, text: str, seconds: float = 300) -> None:
         """Until the terminal shows ``text``, for example the demo's sign-ins."""
         deadline = time.monotonic() + seconds
         while text not in self.said():

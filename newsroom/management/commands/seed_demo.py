@@ -18,7 +18,7 @@ from inspections.models import User
 from newsroom.demo import releases, story, units
 
 #: Seconds to wait until the demo's deliveries have settled.
-PATIENCE = 120
+PATIENCE = 240
 
 
 class Command(BaseCommand):
