@@ -10,6 +10,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
+from rq import Worker
 
 from broadcasts.models import Attempt, Channel, Delivery
 from broadcasts.models.delivery import SETTLED
@@ -24,6 +25,8 @@ from newsroom.management.commands.seed_demo import register
 RELEASES = 10
 #: Seconds after which what is through by then has to do.
 PATIENCE = 45
+#: The machine's own pace may differ this much before and after; then no target is judged.
+UNSTEADY = 1.5
 #: What a delivery's history says when nothing goes wrong.
 SMOOTH = ("claimed", "publishing", "accepted", "verified")
 
@@ -33,11 +36,12 @@ class Flow:
     """How fast deliveries went; one that has to try again waits, and so does the last of all."""
 
     per_second: float
+    jobs: float
     hiccups: int
     unfinished: int
 
     def __str__(self) -> str:
-        words = [f"{self.per_second:.1f}/s sent and read back"]
+        words = [f"{self.per_second:.1f}/s with {self.jobs:.1f} jobs each"]
         words += [f"{self.hiccups} tries failed"] if self.hiccups else []
         words += [f"{self.unfinished} not through in time"] if self.unfinished else []
         return ", ".join(words)
@@ -54,13 +58,15 @@ def measure(stage: Stage) -> Iterator[Row]:
         after = _empty_jobs(jobs)
     # Before and after, because a busy machine changes in between.
     empty = statistics.mean((before, after))
+    steady = max(before, after) < UNSTEADY * min(before, after)
     reference = f"empty job: {empty:.1f}/s ({before:.0f} before, {after:.0f} after)"
+    target = at_least(0.5) if steady else None
     for what, flow in (
         (f"{RELEASES} × 16 channels, all different", apart),
         (f"{RELEASES} releases to the same 16 channels", same),
     ):
         ratio = flow.per_second / empty
-        yield Row(f"deliveries: {what}", str(flow), reference, ratio, at_least(0.5))
+        yield Row(f"deliveries: {what}", str(flow), reference, ratio, target)
 
 
 def _copies(channels: Sequence[Channel], number: int) -> list[Channel]:
@@ -92,6 +98,7 @@ def _deliveries(targets: Sequence[Sequence[Channel]]) -> Flow:
     drafts = [releases.submitted(channels) for channels in targets]
     digests = [workflow.sheet(draft).digest for draft in drafts]
     begun: list[datetime] = []
+    jobs_before = _jobs_done()
     with transaction.atomic():
         # Before the doorbell's own hooks: ringing is part of the work.
         transaction.on_commit(lambda: begun.append(timezone.now()))
@@ -103,9 +110,19 @@ def _deliveries(targets: Sequence[Sequence[Channel]]) -> Flow:
     while rows.exclude(state__in=SETTLED).exists() and time.monotonic() < deadline:
         time.sleep(0.1)
     ends = [end for end in rows.values_list("verified_at", flat=True) if end]
+    # Deliveries may be through while the queue still holds jobs for them, with nothing to do.
+    wait_until(lambda: queue().count == 0, "the queue", PATIENCE)
     hiccups = Attempt.objects.filter(delivery__in=rows).exclude(event__in=SMOOTH).count()
-    per_second = len(ends) / (max(ends) - begun[0]).total_seconds()
-    return Flow(per_second, hiccups, rows.count() - len(ends))
+    return Flow(
+        per_second=len(ends) / (max(ends) - begun[0]).total_seconds(),
+        jobs=(_jobs_done() - jobs_before) / rows.count(),
+        hiccups=hiccups,
+        unfinished=rows.count() - len(ends),
+    )
+
+
+def _jobs_done() -> int:
+    return sum(worker.successful_job_count for worker in Worker.all(queue=queue()))
 
 
 def _empty_jobs(count: int) -> float:
@@ -113,5 +130,7 @@ def _empty_jobs(count: int) -> float:
     bell = queue()
     begun = time.monotonic()
     jobs = {bell.enqueue(nothing).id for _ in range(count)}
-    wait_until(lambda: jobs <= set(bell.finished_job_registry.get_job_ids()), "the empty jobs")
+    wait_until(
+        lambda: jobs <= set(bell.finished_job_registry.get_job_ids()), "the empty jobs", PATIENCE
+    )
     return count / (time.monotonic() - begun)
