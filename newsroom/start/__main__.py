@@ -60,6 +60,7 @@ def run(supervisor: Supervisor, announcer: Announcer, options: Options) -> int:
             say(line)
 
     code = supervisor.wait(meanwhile)
+    checks.remove_private(options)
     say("Stopped." if code == 0 else f"The supervisor ended by itself; see {options.logs}.")
     return code
 

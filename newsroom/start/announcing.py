@@ -51,10 +51,13 @@ class Announcer:
     def seeded(self) -> bool:
         self.say("Seeding the demo ...")
         result = self.manage("seed_demo")
-        self.say((result.stdout or result.stderr).strip())
         (self.options.logs / "demo.log").write_text(result.stdout + result.stderr)
-        if result.returncode:
+        if result.returncode > 0:
+            self.say((result.stderr or result.stdout).strip())
             self.say(f"The demo could not be seeded; see {self.options.logs / 'demo.log'}.")
+        elif result.returncode == 0:
+            self.say(result.stdout.strip())
+        # Below zero it was killed: somebody stopped the newsroom meanwhile.
         return result.returncode == 0
 
     def addresses(self) -> list[str]:

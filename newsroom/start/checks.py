@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 import tempfile
 from pathlib import Path
 from typing import TextIO
@@ -47,6 +48,12 @@ def make_private(folder: Path) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if folder.stat().st_uid != os.getuid():
         raise CannotStart(f"The folder {folder} belongs to another user; set REDIS_URL.")
+
+
+def remove_private(options: Options) -> None:
+    """What ``make_private`` made in /tmp; a socket in ``var`` stays where it belongs."""
+    if options.redis_socket and options.var not in options.redis_socket.parents:
+        shutil.rmtree(options.redis_socket.parent, ignore_errors=True)
 
 
 def lock(var: Path) -> TextIO:

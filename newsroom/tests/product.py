@@ -59,10 +59,11 @@ class Product:
             raise AssertionError(f"The product does not serve:\n{self.said()}")
         return self
 
-    def wait_for(self, text: str, seconds: float = 300) -> None:
-        """Until the terminal shows ``text``, for example the demo's sign-ins."""
+    def wait_for(self, text: str, seconds: float = 300, log: str = "") -> None:
+        """Until the terminal, or the named log, shows ``text``, as the demo's sign-ins."""
         deadline = time.monotonic() + seconds
-        while text not in self.said():
+        file = self.var / "logs" / f"{log}.log" if log else self.output
+        while text not in file.read_text("utf-8", "replace"):
             if time.monotonic() > deadline:
                 raise AssertionError(f"The product never said {text!r}:\n{self.said()}")
             time.sleep(0.1)
