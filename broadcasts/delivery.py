@@ -17,6 +17,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -66,7 +67,7 @@ def _start(delivery: Delivery, clock: Clock) -> None:
     except signature.SignatureVoid as void:
         ledger.move(
             delivery, State.SENDING, State.REJECTED, "signature_void", clock(),
-            code=void.code, problem=f"signature_{void.code}",
+            code=void.code, only=_mine(delivery), problem=f"signature_{void.code}",
         )  # fmt: skip
     except Failure as failure:
         _settle(delivery, failure, clock())
@@ -85,8 +86,9 @@ def _publish(delivery: Delivery, adapter: Adapter, clock: Clock) -> Receipt | No
     signature.checked_message(fresh)
     if fresh.channel.state != Channel.State.ACTIVE:
         ledger.move(
-            delivery, State.SENDING, State.HELD, "channel_paused", clock(), problem="channel_paused"
-        )
+            delivery, State.SENDING, State.HELD, "channel_paused", clock(),
+            only=_mine(delivery), problem="channel_paused",
+        )  # fmt: skip
         return None
     if not ledger.arm(delivery, clock()):
         return None
@@ -108,7 +110,7 @@ def _accept(delivery: Delivery, receipt: Receipt, clock: Clock) -> None:
     if ledger.move(
         delivery, State.SENDING, State.ACCEPTED, "accepted", now, detail=receipt.remote_id,
         remote_id=receipt.remote_id, permalink=receipt.permalink, accepted_at=now,
-        due_at=now, looks=0, problem="",
+        due_at=now, looks=0, problem="", only=_mine(delivery),
     ) and ledger.claim_look(delivery, clock()):  # fmt: skip
         readback.verify(delivery, clock, _leave_database)
 
@@ -125,12 +127,17 @@ def _settle(delivery: Delivery, failure: Failure, now: datetime) -> None:
     )
     ledger.move(
         delivery, State.SENDING, State(outcome.state), failure.kind.value, now,
-        code=failure.code, **outcome.columns,
+        code=failure.code, only=_mine(delivery), **outcome.columns,
     )  # fmt: skip
     if outcome.pauses:
         Channel.objects.filter(pk=delivery.channel_id, state=Channel.State.ACTIVE).update(
             state=Channel.State.PAUSED, pause_reason=failure.kind.value, paused_at=now
         )
+
+
+def _mine(delivery: Delivery) -> dict[str, Any]:
+    """Only the worker whose claim still stands may say what became of a row being sent."""
+    return {"claimed_at": delivery.claimed_at}
 
 
 def _has_its_turn(delivery: Delivery, now: datetime) -> bool:
@@ -141,7 +148,9 @@ def _has_its_turn(delivery: Delivery, now: datetime) -> bool:
     else:
         ending = (State.CANCELLED, "withdrawn") if delivery.broadcast.is_withdrawn else None
     if not ending and channel.state == Channel.State.RETIRED:
-        ending = (State.REJECTED, "channel_retired")
+        is_takedown = delivery.operation == Operation.DELETE
+        refused = (State.REJECTED, "channel_retired")
+        ending = (State.BY_HAND, "takedown_by_hand") if is_takedown else refused
     if not ending and adapter_of(channel).capabilities.human:
         ending = (State.BY_HAND, "by_hand")
     if not ending and channel.state == Channel.State.PAUSED:

@@ -26,6 +26,8 @@ MASTER_EDGE = 2048
 FEED_WIDTH = 1440
 FEED_RATIOS = (0.8, 1.91)
 SMALL_WIDTH = 640
+#: A strip narrower than this is no picture on any platform, and scales to nothing.
+MAX_RATIO = 20
 QUALITY = 88
 #: Fills what a picture outside Instagram's ratios leaves open; nothing is cut off unseen.
 BORDER = (13, 35, 64)
@@ -65,6 +67,8 @@ class CleanPicture:
 def clean(upload: IO[bytes], max_bytes: int) -> CleanPicture:
     """Decode ``upload`` and write it anew in three renditions. Raises NotAPicture."""
     image = _decoded(upload, max_bytes)
+    if max(image.size) > MAX_RATIO * min(image.size):
+        raise NotAPicture(_("The picture is too narrow to be shown."))
     master = ImageOps.contain(image, (MASTER_EDGE, MASTER_EDGE)) if _too_long(image) else image
     small_height = max(1, round(master.height * SMALL_WIDTH / master.width))
     small = master if master.width <= SMALL_WIDTH else master.resize((SMALL_WIDTH, small_height))

@@ -13,7 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 
-from broadcasts import jobs, ledger, manifest
+from broadcasts import jobs, ledger, manifest, readback
 from broadcasts.archive.slugs import german_slug
 from broadcasts.models import Broadcast, BroadcastPicture, Channel, Delivery, Withdrawal
 from broadcasts.models.broadcast import URGENCY_RANK, PictureFiles
@@ -115,6 +115,9 @@ def confirm(delivery: Delivery, *, by: User, link: str, now: datetime) -> None:
 def send_again(delivery: Delivery, *, by: User, now: datetime) -> None:
     """A person saw that nothing is online and has it sent once more. Raises NothingToDecide."""
     require_decider(by, delivery.broadcast.inspection)
+    is_takedown = delivery.operation == Operation.DELETE
+    if not is_takedown and (delivery.broadcast.is_withdrawn or readback.stands(delivery)):
+        raise NothingToDecide
     if not ledger.queue_by_hand(delivery, by=by, now=now):
         raise NothingToDecide
     jobs.ring([delivery])

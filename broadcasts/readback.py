@@ -53,7 +53,10 @@ def verify(delivery: Delivery, clock: Clock, leave_database: Callable[[], None])
 def reconcile(delivery: Delivery, clock: Clock, leave_database: Callable[[], None]) -> None:
     """Ask whether a post of unknown fate stands."""
     finding = _find(delivery, leave_database)
-    if isinstance(finding, Found):
+    if isinstance(finding, Found) and _is_anothers(delivery, finding.post.receipt.remote_id):
+        # Two texts alike: the post is the other one's, and nothing is known of ours.
+        ledger.give_to_a_person(delivery, "unclear", clock())
+    elif isinstance(finding, Found):
         _adopt(delivery, finding.post, clock())
         verify(delivery, clock, leave_database)
     elif delivery.looks + 1 < len(RECONCILE_LOOKS):
@@ -62,6 +65,25 @@ def reconcile(delivery: Delivery, clock: Clock, leave_database: Callable[[], Non
         _proven_absent(delivery, clock())
     else:
         ledger.give_to_a_person(delivery, "unclear", clock())
+
+
+def stands(delivery: Delivery) -> bool:
+    """Whether the post of an open delivery may be online, as far as the platform can tell."""
+    adapter = adapter_of(delivery.channel)
+    if adapter.capabilities.human:
+        return False
+    if delivery.remote_id:
+        try:
+            return not isinstance(adapter.read(delivery.remote_id), Gone)
+        except Failure:
+            return True
+    finding = _find(delivery, lambda: None)
+    return isinstance(finding, Found) and not _is_anothers(delivery, finding.post.receipt.remote_id)
+
+
+def _is_anothers(delivery: Delivery, remote_id: str) -> bool:
+    others = Delivery.objects.filter(channel=delivery.channel_id, remote_id=remote_id)
+    return others.exclude(broadcast=delivery.broadcast_id).exists()
 
 
 def _difference(delivery: Delivery, adapter: Adapter, post: RemotePost | Gone) -> str:

@@ -46,11 +46,14 @@ class Kind(models.TextChoices):
 class BroadcastQuerySet(AppendOnlyQuerySet["Broadcast"]):
     def public(self, now: datetime) -> BroadcastQuerySet:
         """What a citizen may read at ``now``: released, and not withdrawn."""
-        return self.filter(visible_from__lte=now, withdrawal__isnull=True)
+        return self.addressable(now).filter(withdrawal__isnull=True)
 
     def addressable(self, now: datetime) -> BroadcastQuerySet:
         """What has a public address at ``now``: the public ones, and withdrawn ones as 410."""
-        return self.filter(visible_from__lte=now)
+        return self.filter(visible_from__lte=now).exclude(
+            # The worker found the signature void, before an embargo ended for example.
+            deliveries__problem__startswith="signature_"
+        )
 
     def newest_first(self) -> BroadcastQuerySet:
         return self.order_by("-visible_from", "-pk")

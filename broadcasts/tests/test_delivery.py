@@ -14,6 +14,7 @@ from broadcasts.manifest import SignedChannel
 from broadcasts.models import Attempt, Broadcast, Channel, Delivery
 from broadcasts.models.delivery import State
 from broadcasts.models.record import RecordIsFinal
+from broadcasts.platforms.base import Failure, FailureKind
 from broadcasts.sandbox.tests.process import SandboxProcess
 from broadcasts.tests.cast import (
     Cast,
@@ -255,6 +256,49 @@ def test_a_signer_whose_account_was_closed_stops_what_is_scheduled(
     cast.chief.save(update_fields=["is_active"])
     assert run(row, clock).problem == "signature_inactive"
     assert sandbox.ledger("whatsapp") == []
+
+
+def test_a_void_signature_keeps_the_text_out_of_the_archive_too(
+    cast: Cast, whatsapp: Channel, sandbox: SandboxProcess, clock: Clock
+) -> None:
+    row = publish_one(cast, whatsapp, clock)
+    permissions.revoke(cast.chief, Right.SIGN, cast.inspection)
+    run(row, clock)
+    assert not Broadcast.objects.public(clock()).exists()
+    assert not Broadcast.objects.addressable(clock()).exists()
+
+
+def test_a_worker_whose_claim_was_taken_over_changes_nothing(
+    cast: Cast, whatsapp: Channel, clock: Clock
+) -> None:
+    row = publish_one(cast, whatsapp, clock)
+    assert ledger.claim(row, clock())
+    clock.advance(3600)
+    jobs.sweep(clock())
+    second = Delivery.objects.get(pk=row.pk)
+    assert ledger.claim(second, clock())
+    assert ledger.arm(second, clock())
+    delivery._settle(row, Failure(FailureKind.NOT_SENT), clock())
+    second.refresh_from_db()
+    assert (second.state, second.publishing_at is None) == (State.SENDING, False)
+
+
+def test_what_stands_on_the_platform_is_not_sent_again_by_hand(
+    cast: Cast, whatsapp: Channel, sandbox: SandboxProcess, clock: Clock
+) -> None:
+    row = run(publish_one(cast, whatsapp, clock), clock)
+    Delivery.objects.filter(pk=row.pk).update(state="by_hand", problem="not_visible")
+    with pytest.raises(publishing.NothingToDecide):
+        publishing.send_again(row, by=cast.writer, now=clock())
+    assert len(sandbox.ledger("whatsapp")) == 1
+
+
+def test_a_takedown_on_a_retired_channel_goes_to_a_person(
+    cast: Cast, whatsapp: Channel, sandbox: SandboxProcess, clock: Clock
+) -> None:
+    row = run(publish_one(cast, whatsapp, clock), clock)
+    Channel.objects.update(state="retired", retired_on="2024-09-01")
+    assert run(withdraw(cast, row, clock), clock).state == State.BY_HAND
 
 
 # --- order ------------------------------------------------------------------------------

@@ -42,8 +42,21 @@ def giant_png(width: int, height: int) -> bytes:
         jpeg()[:2000],
         giant_png(30_000, 30_000),
         giant_png(10_000, 6_000),
+        jpeg((5000, 1)),
+        jpeg((1, 5000)),
     ],
-    ids=["empty", "gif", "svg", "html", "fits", "truncated", "bomb", "too many pixels"],
+    ids=[
+        "empty",
+        "gif",
+        "svg",
+        "html",
+        "fits",
+        "truncated",
+        "bomb",
+        "too many pixels",
+        "flat strip",
+        "high strip",
+    ],
 )
 def test_what_is_not_a_usable_picture_is_refused_in_one_sentence(content: bytes) -> None:
     with pytest.raises(NotAPicture) as caught:
