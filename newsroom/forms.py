@@ -6,7 +6,7 @@ Both halves can be read although parts are wrong (``content``), for the preview 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
@@ -54,21 +54,30 @@ class LocalTimeField(forms.DateTimeField):
     }
 
     def to_python(self, value: Any) -> datetime | None:
+        if value in self.empty_values:
+            return None
+        wall = self._wall(str(value).strip())
+        zone = timezone.get_current_timezone()
+        first, second = (wall.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
+        if first.utcoffset() != second.utcoffset():
+            back = datetime.fromtimestamp(first.timestamp(), zone).replace(tzinfo=None)
+            code = "doubled" if back == wall else "missing"
+            raise ValidationError(self.error_messages[code], code=code)
+        return first
+
+    def _wall(self, value: str) -> datetime:
+        """The wall time as the browser's own field sends it; years that cannot be meant are not."""
         try:
-            return super().to_python(value)
-        except ValidationError as error:
-            if error.code != "ambiguous_timezone":
-                raise
-            code = "doubled" if _exists(str(value)) else "missing"
-            raise ValidationError(self.error_messages[code], code=code) from None
-
-
-def _exists(value: str) -> bool:
-    """Whether some moment shows this wall time in the site's zone."""
-    zone = timezone.get_current_timezone()
-    wall = datetime.fromisoformat(value)
-    there = wall.replace(tzinfo=zone).timestamp()
-    return datetime.fromtimestamp(there, zone).replace(tzinfo=None) == wall
+            wall = datetime.strptime(value, "%Y-%m-%dT%H:%M")
+        except ValueError:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+        if (
+            not timedelta(days=-366)
+            < wall - timezone.localtime().replace(tzinfo=None)
+            < timedelta(days=731)
+        ):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return wall
 
 
 class DraftForm(forms.Form):

@@ -116,6 +116,26 @@ def test_foreign_channel_forged_into_the_form_is_refused(cast: Cast) -> None:
     assert draft.revisions.count() == 1
 
 
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "28.03.2027 02:30",
+        "2027-03-28T02:30",
+        "2027-10-31T02:30",
+        "2027-3-28 2:30",
+        "9999-12-31T23:59",
+        "0001-01-01T00:00",
+        "9" * 400,
+    ],
+)
+def test_an_embargo_that_no_clock_will_show_is_refused(cast: Cast, moment: str) -> None:
+    draft, client = written(cast), signed_in(cast.writer)
+    answer = send(client, draft, {**form(cast.whatsapp), "embargo_until": moment})
+    assert answer.status_code == 422
+    assert "embargo_until" in answer.context["form"].errors
+    assert draft.revisions.count() == 1
+
+
 @pytest.mark.parametrize("name", ["channels", "pictures-0-picture", "follows"])
 @pytest.mark.parametrize("key", ["9" * 30, "-1", "0", "x", "\x00"])
 def test_a_key_that_no_row_can_have_is_refused(cast: Cast, name: str, key: str) -> None:
