@@ -33,6 +33,11 @@ EMPTY_SLOTS = 3
 LARGEST_KEY = 2**63 - 1
 
 
+def key_of(text: str) -> int:
+    """A row's key as a form sends it; 0, which no row has, for anything a column cannot hold."""
+    return int(text) if text.isdecimal() and len(text) < len(str(LARGEST_KEY)) else 0
+
+
 class ChannelsField(Channels):
     """Chosen channels; a forged key that no database could hold is refused like any other."""
 

@@ -182,6 +182,4 @@ def _public_id(request: HttpRequest, draft: Draft | None) -> str:
 
 def _base(draft: Draft | None, pk: str) -> Revision | None:
     """The revision that was on screen; None when the form names none of this draft."""
-    if draft is None or not pk.isdecimal():
-        return None
-    return draft.revisions.filter(pk=pk).first()
+    return draft.revisions.filter(pk=forms.key_of(pk)).first() if draft else None

@@ -19,6 +19,7 @@ from inspections.models import User
 from newsroom import composing, workflow
 from newsroom.desk import cards, refusals, writing
 from newsroom.desk.differences import differences
+from newsroom.forms import key_of
 from newsroom.models import Draft, Step
 
 State = Draft.State
@@ -117,8 +118,7 @@ def _draft(request: HttpRequest, pk: int) -> Draft:
 
 
 def _revision(request: HttpRequest) -> int:
-    value = request.POST.get("revision", "")
-    return int(value) if value.isdecimal() else 0
+    return key_of(request.POST.get("revision", ""))
 
 
 def _is_mine(draft: Draft, user: User, digest: str) -> bool:

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST
 
 from inspections.admin import person
 from inspections.models import Inspection
-from newsroom import composing, drafting, workflow
+from newsroom import composing, drafting, forms, workflow
 from newsroom.desk import cards, editor, refusals
 from newsroom.desk.differences import differences
 from newsroom.desk.editor import Editor
@@ -65,7 +65,7 @@ def preview(request: HttpRequest) -> HttpResponse:
     """The cards for what stands in the form now, as a piece of the page; nothing is stored."""
     number, key = request.POST.get("draft", ""), request.POST.get("inspection", "")
     visible = Draft.objects.visible_to(person(request)).select_related("inspection", "latest")
-    draft = get_object_or_404(visible, pk=number) if number.isdecimal() else None
+    draft = get_object_or_404(visible, pk=forms.key_of(number)) if number else None
     writable = editor.writable(person(request))
     inspection = draft.inspection if draft else get_object_or_404(writable, key=key)
     entered = editor.entered(request, inspection, draft, uploads=False)
@@ -118,7 +118,7 @@ def _moved(request: HttpRequest, draft: Draft, action: str) -> HttpResponse:
         move(
             draft,
             by=person(request),
-            revision=int(base) if base.isdecimal() else 0,
+            revision=forms.key_of(base),
             now=timezone.now(),
         )
     except workflow.IllegalMove:

@@ -115,6 +115,14 @@ def test_who_may_not_see_the_draft_does_not_find_it(cast: Cast, name: str) -> No
     assert not Broadcast.objects.exists()
 
 
+@pytest.mark.parametrize("revision", ["9" * 30, "9" * 5000, "-1", "x", ""])
+def test_a_revision_that_no_row_can_have_is_a_409(cast: Cast, revision: str) -> None:
+    draft = submitted(cast)
+    fields = {**on_screen(draft), "revision": revision}
+    assert sign(cast.chief, draft, fields).status_code == 409
+    assert not Broadcast.objects.exists()
+
+
 def test_superuser_without_right_cannot_sign(cast: Cast) -> None:
     draft = submitted(cast)
     permissions.grant(cast.superuser, Right.AUDIT, cast.home)
