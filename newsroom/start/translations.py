@@ -27,3 +27,7 @@ def compile_one(source: Path) -> None:
 def _is_stale(source: Path) -> bool:
     target = source.with_suffix(".mo")
     return not target.exists() or target.stat().st_mtime <= source.stat().st_mtime
+
+
+if __name__ == "__main__":
+    compile_translations(Path(__file__).resolve().parent.parent / "locale")

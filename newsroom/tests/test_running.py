@@ -98,6 +98,14 @@ def test_the_terminal_follows_whole_new_lines(tmp_path: Path) -> None:
     assert list(stream.lines()) == ["web        | anew"]
 
 
+def test_the_documented_command_compiles_the_translations() -> None:
+    compiled = BASE_DIR / "newsroom" / "locale" / "de" / "LC_MESSAGES" / "django.mo"
+    os.utime(compiled, (0, 0))
+    command = [sys.executable, "-m", "newsroom.start.translations"]
+    subprocess.run(command, cwd=BASE_DIR, check=True)
+    assert compiled.stat().st_mtime > 0
+
+
 @pytest.mark.product
 def test_a_job_that_hangs_does_not_outlive_the_product() -> None:
     product = Product({"DEMO": "false"})
