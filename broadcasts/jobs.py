@@ -13,6 +13,7 @@ from functools import partial
 
 import django_rq
 from django.db import models, transaction
+from django.utils import timezone
 from redis.exceptions import RedisError
 
 from broadcasts import delivery
@@ -26,38 +27,46 @@ RING_AGAIN = 30
 
 def advance(delivery_id: int) -> None:
     """The job: take one step with one delivery, then ring for whatever its channel has next."""
-    for next_id in delivery.advance(delivery_id):
-        _ring_now([next_id])
+    _enqueue(_unanswered(delivery.advance(delivery_id), timezone.now()))
 
 
 def ring(deliveries: Iterable[Delivery]) -> None:
     """Enqueue a job for each delivery when the transaction commits."""
-    ids = [row.pk for row in deliveries]
-    transaction.on_commit(partial(_ring_now, ids))
+    ids = _unanswered([row.pk for row in deliveries], timezone.now())
+    transaction.on_commit(partial(_enqueue, ids))
 
 
 def sweep(now: datetime) -> int:
     """Ring for everything due that was not rung lately, and free rows of dead workers.
 
-    Returns how many were rung. ``rung_at`` is claimed first, so several sweepers ring once.
+    Returns how many were rung.
     """
     for row in Delivery.objects.abandoned(now):
         delivery.abandon(row, now)
-    unanswered = models.Q(rung_at__isnull=True) | models.Q(
-        rung_at__lt=now - timedelta(seconds=RING_AGAIN)
-    )
-    due = Delivery.objects.due(now).filter(unanswered)
-    ids = list(due.order_by("urgency_rank", "due_at", "pk").values_list("pk", flat=True)[:1000])
-    mine = [pk for pk in ids if Delivery.objects.filter(unanswered, pk=pk).update(rung_at=now)]
-    _ring_now(mine)
+    due = Delivery.objects.due(now).filter(_silent(now))
+    ids = due.order_by("urgency_rank", "due_at", "pk").values_list("pk", flat=True)[:1000]
+    mine = _unanswered(list(ids), now)
+    _enqueue(mine)
     return len(mine)
 
 
-def _ring_now(ids: list[int]) -> None:
+def _silent(now: datetime) -> models.Q:
+    """Never rung since the row last moved, or rung in vain."""
+    long_ago = now - timedelta(seconds=RING_AGAIN)
+    return models.Q(rung_at__isnull=True) | models.Q(rung_at__lt=long_ago)
+
+
+def _unanswered(ids: list[int], now: datetime) -> list[int]:
+    """Those of ``ids`` that this caller may ring for: claimed, so that nobody rings twice."""
+    return [pk for pk in ids if Delivery.objects.filter(_silent(now), pk=pk).update(rung_at=now)]
+
+
+def _enqueue(ids: list[int]) -> None:
     try:
         queue = django_rq.get_queue("default")
         for delivery_id in ids:
             queue.enqueue(advance, delivery_id)
     except RedisError as error:
-        # Nothing is lost: the rows are due, and the sweeper rings once Redis is back.
+        # Nothing is lost: the rows are due, and the sweeper rings when Redis is back.
         log.error("Redis did not take the jobs: %s", type(error).__name__)
+        Delivery.objects.filter(pk__in=ids).update(rung_at=None)

@@ -93,7 +93,7 @@ def arm(delivery: Delivery, now: datetime) -> bool:
     with transaction.atomic():
         mine = Delivery.objects.filter(
             pk=delivery.pk, state=State.SENDING, claimed_at=delivery.claimed_at
-        )
+        ).filter(broadcast__withdrawal__isnull=True)
         if not mine.update(publishing_at=now):
             return False
         note(delivery, "publishing", now)

@@ -101,7 +101,9 @@ def withdraw(broadcast: Broadcast, *, by: User, reason: str, now: datetime) -> W
             Delivery.objects.bulk_create(_takedown(delivery, now) for delivery in published)
             jobs.ring(broadcast.deliveries.filter(operation=Operation.DELETE))
     except IntegrityError:
-        raise AlreadyWithdrawn from None
+        if Withdrawal.objects.filter(broadcast=broadcast).exists():
+            raise AlreadyWithdrawn from None
+        raise
     return withdrawal
 
 

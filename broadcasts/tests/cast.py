@@ -133,35 +133,14 @@ def signed(
     text: str = "Die A 31 ist wieder frei.",
     photographs: Iterable[StoredPicture] = (),
     public_id: str = "bcdfghjk",
-    follows: Broadcast | None = None,
-    urgency: str = "normal",
     now: datetime | None = None,
     **changes: Any,
 ) -> Broadcast:
     """A broadcast as the chief signs it: every channel says ``text`` and the address."""
     held = list(photographs)
-    release = manifest.Release(
-        **{
-            "public_id": public_id,
-            "inspection": cast.inspection.key,
-            "category": "verkehr",
-            "urgency": urgency,
-            "kind": "initial",
-            "follows": follows.public_id if follows else "",
-            "headline": "A 31 wieder frei",
-            "place": "Leer",
-            "lead": text,
-            "body": "",
-            "embargo_until": None,
-            "pictures": tuple(
-                manifest.SignedPicture(held_one.digest, held_one.feed_digest, "Eine Straße", "")
-                for held_one in held
-            ),
-            "channels": tuple(_signed(channel, text, public_id, held) for channel in targets),
-            "contributors": (cast.writer.pk,),
-            **changes,
-        }
-    )
+    channels = tuple(_signed(channel, text, public_id, held) for channel in targets)
+    words = {"public_id": public_id, "lead": text, "channels": channels}
+    release = _release(cast, held, {**words, **changes})
     return publishing.publish(
         release,
         inspection=cast.inspection,
@@ -171,6 +150,27 @@ def signed(
         copies=publishing.copies_of(held),
         now=now or timezone.now(),
     )
+
+
+def _release(cast: Cast, held: list[StoredPicture], given: dict[str, Any]) -> manifest.Release:
+    """A complete release; ``given`` are the fields a test cares about."""
+    plain = {
+        "inspection": cast.inspection.key,
+        "category": "verkehr",
+        "urgency": "normal",
+        "kind": "initial",
+        "follows": "",
+        "headline": "A 31 wieder frei",
+        "place": "Leer",
+        "body": "",
+        "embargo_until": None,
+        "pictures": tuple(
+            manifest.SignedPicture(picture.digest, picture.feed_digest, "Eine Straße", "")
+            for picture in held
+        ),
+        "contributors": (cast.writer.pk,),
+    }
+    return manifest.Release(**{**plain, **given})
 
 
 def _signed(

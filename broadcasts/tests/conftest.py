@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
+from broadcasts.models import Channel
 from broadcasts.sandbox.tests.process import SandboxProcess
-from broadcasts.tests.cast import Cast, Clock, make_cast
+from broadcasts.tests.cast import Cast, Clock, make_cast, open_channel
 
 
 @pytest.fixture(scope="session")
@@ -39,3 +40,9 @@ def cast(db: None) -> Cast:
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
+
+
+@pytest.fixture
+def whatsapp(cast: Cast, sandbox: SandboxProcess) -> Channel:
+    """The inspection's WhatsApp channel, known to the sandbox."""
+    return open_channel(cast, "whatsapp", sandbox)

@@ -1,0 +1,54 @@
+"""What a person does and decides, and what no decision may do."""
+
+from __future__ import annotations
+
+import pytest
+
+from broadcasts import publishing
+from broadcasts.models import Channel, Delivery
+from broadcasts.models.delivery import State
+from broadcasts.sandbox.tests.process import SandboxProcess
+from broadcasts.tests.acts import patiently, publish_one, run, withdraw
+from broadcasts.tests.cast import (
+    Cast,
+    Clock,
+    by_hand_channel,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_channel_served_by_hand_becomes_a_task_and_is_confirmed(cast: Cast, clock: Clock) -> None:
+    row = run(publish_one(cast, by_hand_channel(cast), clock), clock)
+    assert row.state == State.BY_HAND
+    publishing.confirm(row, by=cast.writer, link="https://whatsapp.com/channel/x", now=clock())
+    row.refresh_from_db()
+    assert (row.state, row.confirmed_by) == (State.VERIFIED, cast.writer)
+
+
+def test_withdrawing_a_task_asks_a_person_to_look(cast: Cast, clock: Clock) -> None:
+    row = run(publish_one(cast, by_hand_channel(cast), clock), clock)
+    takedown = run(withdraw(cast, row, clock), clock)
+    row.refresh_from_db()
+    assert (row.state, takedown.state) == (State.CANCELLED, State.BY_HAND)
+
+
+def test_a_person_can_have_it_sent_again_once_it_was_not_seen(
+    cast: Cast, whatsapp: Channel, sandbox: SandboxProcess, clock: Clock
+) -> None:
+    sandbox.fault(platform="whatsapp", operation="publish", fault="unpublished_201")
+    row = patiently(publish_one(cast, whatsapp, clock), clock)
+    publishing.send_again(row, by=cast.writer, now=clock())
+    assert patiently(row, clock).state == State.VERIFIED
+    with pytest.raises(publishing.NothingToDecide):
+        publishing.send_again(row, by=cast.writer, now=clock())
+
+
+def test_what_stands_on_the_platform_is_not_sent_again_by_hand(
+    cast: Cast, whatsapp: Channel, sandbox: SandboxProcess, clock: Clock
+) -> None:
+    row = run(publish_one(cast, whatsapp, clock), clock)
+    Delivery.objects.filter(pk=row.pk).update(state="by_hand", problem="not_visible")
+    with pytest.raises(publishing.NothingToDecide):
+        publishing.send_again(row, by=cast.writer, now=clock())
+    assert len(sandbox.ledger("whatsapp")) == 1

@@ -1,0 +1,88 @@
+"""The signature is asked again before each send: what changed since does not leave."""
+
+from __future__ import annotations
+
+import pytest
+from django.db.models import QuerySet
+
+from broadcasts.models import Broadcast, Channel, Delivery
+from broadcasts.models.delivery import State
+from broadcasts.sandbox.tests.process import SandboxProcess
+from broadcasts.tests.acts import publish_one, run
+from broadcasts.tests.cast import (
+    Cast,
+    Clock,
+    jpeg,
+    stored_picture,
+)
+from inspections import permissions
+from inspections.permissions import Right
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("headline", "Anderer Titel"), ("lead", "Anderer Text"), ("contributors", [])],
+)
+def test_a_changed_row_is_not_sent(
+    cast: Cast, whatsapp: Channel, sandbox: SandboxProcess, clock: Clock, column: str, value: object
+) -> None:
+    row = publish_one(cast, whatsapp, clock)
+    tamper(Broadcast, row.broadcast_id, column, value)
+    assert run(row, clock).problem == "signature_digest"
+    assert (row.state, sandbox.ledger("whatsapp")) == (State.REJECTED, [])
+
+
+def tamper(model: type[Broadcast], pk: int, column: str, value: object) -> None:
+    """Change a row of the record behind the ORM's back, as a person with a database shell can."""
+    QuerySet(model).filter(pk=pk).update(**{column: value})
+
+
+def test_a_changed_wire_text_is_not_sent(
+    cast: Cast, whatsapp: Channel, sandbox: SandboxProcess, clock: Clock
+) -> None:
+    row = publish_one(cast, whatsapp, clock)
+    Delivery.objects.filter(pk=row.pk).update(wire_text="Etwas anderes")
+    assert run(row, clock).problem == "signature_digest"
+    assert sandbox.ledger("whatsapp") == []
+
+
+def test_an_exchanged_picture_file_is_not_sent(
+    cast: Cast, whatsapp: Channel, sandbox: SandboxProcess, clock: Clock
+) -> None:
+    row = publish_one(cast, whatsapp, clock, photographs=[stored_picture(jpeg())])
+    picture = row.broadcast.pictures.get()
+    with open(picture.master.path, "wb") as file:
+        file.write(jpeg(colour="red"))
+    assert run(row, clock).problem == "signature_digest"
+    assert sandbox.ledger("whatsapp") == []
+
+
+def test_a_signer_who_lost_the_right_stops_what_is_scheduled(
+    cast: Cast, whatsapp: Channel, sandbox: SandboxProcess, clock: Clock
+) -> None:
+    row = publish_one(cast, whatsapp, clock)
+    permissions.revoke(cast.chief, Right.SIGN, cast.inspection)
+    assert run(row, clock).problem == "signature_no_right"
+    assert sandbox.ledger("whatsapp") == []
+
+
+def test_a_signer_whose_account_was_closed_stops_what_is_scheduled(
+    cast: Cast, whatsapp: Channel, sandbox: SandboxProcess, clock: Clock
+) -> None:
+    row = publish_one(cast, whatsapp, clock)
+    cast.chief.is_active = False
+    cast.chief.save(update_fields=["is_active"])
+    assert run(row, clock).problem == "signature_inactive"
+    assert sandbox.ledger("whatsapp") == []
+
+
+def test_a_void_signature_keeps_the_text_out_of_the_archive_too(
+    cast: Cast, whatsapp: Channel, sandbox: SandboxProcess, clock: Clock
+) -> None:
+    row = publish_one(cast, whatsapp, clock)
+    permissions.revoke(cast.chief, Right.SIGN, cast.inspection)
+    run(row, clock)
+    assert not Broadcast.objects.public(clock()).exists()
+    assert not Broadcast.objects.addressable(clock()).exists()

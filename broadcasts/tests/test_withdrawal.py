@@ -1,0 +1,112 @@
+"""Taking back: gone, proven gone, and never sent after all."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from broadcasts import ledger, publishing
+from broadcasts.models import Broadcast, Channel, Withdrawal
+from broadcasts.models.delivery import State
+from broadcasts.sandbox.tests.process import SandboxProcess
+from broadcasts.tests.acts import patiently, publish_one, run, withdraw
+from broadcasts.tests.cast import (
+    Cast,
+    Clock,
+    open_channel,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("platform", ["whatsapp", "facebook", "linkedin"])
+def test_withdrawn_is_gone_and_proven_gone(
+    cast: Cast, sandbox: SandboxProcess, clock: Clock, platform: str
+) -> None:
+    row = patiently(publish_one(cast, open_channel(cast, platform, sandbox), clock), clock)
+    takedown = patiently(withdraw(cast, row, clock), clock)
+    assert takedown.state == State.VERIFIED
+    assert [bool(post["deleted"]) for post in sandbox.ledger(platform)] == [True]
+
+
+def test_withdrawn_before_sending_is_never_sent(
+    cast: Cast, whatsapp: Channel, sandbox: SandboxProcess, clock: Clock
+) -> None:
+    row = publish_one(cast, whatsapp, clock)
+    takedown = patiently(withdraw(cast, row, clock), clock)
+    assert run(row, clock).state == State.CANCELLED
+    assert takedown.state == State.VERIFIED
+    assert sandbox.ledger("whatsapp") == []
+
+
+def test_a_withdrawal_between_claim_and_call_wins(
+    cast: Cast, whatsapp: Channel, clock: Clock
+) -> None:
+    row = publish_one(cast, whatsapp, clock)
+    assert ledger.claim(row, clock())
+    withdraw(cast, row, clock)
+    assert not ledger.arm(row, clock())
+
+
+def test_a_withdrawal_that_found_the_row_elsewhere_still_stops_the_call(
+    cast: Cast, whatsapp: Channel, clock: Clock
+) -> None:
+    row = publish_one(cast, whatsapp, clock)
+    assert ledger.claim(row, clock())
+    # As when the row came back from a person's hands between two looks of the withdrawal.
+    Withdrawal.objects.create(broadcast=row.broadcast, by=cast.chief, at=clock(), reason="Irrtum")
+    assert not ledger.arm(row, clock())
+
+
+def test_a_withdrawal_during_the_call_ends_with_nothing_public(
+    cast: Cast, whatsapp: Channel, sandbox: SandboxProcess, clock: Clock
+) -> None:
+    sandbox.fault(platform="whatsapp", operation="publish", fault="reset_after")
+    row = run(publish_one(cast, whatsapp, clock), clock)
+    takedown = run(withdraw(cast, row, clock), clock)
+    assert (row.state, takedown.state) == (State.UNCLEAR, State.QUEUED)
+    patiently(row, clock)
+    assert patiently(takedown, clock).state == State.VERIFIED
+    assert [bool(post["deleted"]) for post in sandbox.ledger("whatsapp")] == [True]
+
+
+def test_withdrawn_and_proven_absent_is_not_sent_after_all(
+    cast: Cast, whatsapp: Channel, sandbox: SandboxProcess, clock: Clock
+) -> None:
+    sandbox.fault(platform="whatsapp", operation="publish", fault="reset_before")
+    row = run(publish_one(cast, whatsapp, clock), clock)
+    takedown = withdraw(cast, row, clock)
+    assert patiently(row, clock).state == State.CANCELLED
+    assert patiently(takedown, clock).state == State.VERIFIED
+    assert sandbox.ledger("whatsapp") == []
+
+
+def test_withdrawn_after_a_refused_call_asks_nobody_to_look(
+    cast: Cast, whatsapp: Channel, sandbox: SandboxProcess, clock: Clock
+) -> None:
+    sandbox.fault(platform="whatsapp", fault="session_status", status="FAILED")
+    row = run(publish_one(cast, whatsapp, clock), clock)
+    assert row.attempts.filter(event="publishing").exists()
+    assert patiently(withdraw(cast, row, clock), clock).state == State.VERIFIED
+
+
+def test_a_second_withdrawal_is_refused(cast: Cast, whatsapp: Channel, clock: Clock) -> None:
+    row = publish_one(cast, whatsapp, clock)
+    withdraw(cast, row, clock)
+    with pytest.raises(publishing.AlreadyWithdrawn):
+        publishing.withdraw(row.broadcast, by=cast.chief, reason="Noch einmal", now=clock())
+
+
+def test_a_writer_cannot_withdraw(cast: Cast, whatsapp: Channel, clock: Clock) -> None:
+    row = publish_one(cast, whatsapp, clock)
+    with pytest.raises(PermissionDenied):
+        publishing.withdraw(row.broadcast, by=cast.writer, reason="Irrtum", now=clock())
+    assert not Broadcast.objects.get(pk=row.broadcast_id).is_withdrawn
+
+
+def test_a_takedown_on_a_retired_channel_goes_to_a_person(
+    cast: Cast, whatsapp: Channel, sandbox: SandboxProcess, clock: Clock
+) -> None:
+    row = run(publish_one(cast, whatsapp, clock), clock)
+    Channel.objects.update(state="retired", retired_on="2024-09-01")
+    assert run(withdraw(cast, row, clock), clock).state == State.BY_HAND
