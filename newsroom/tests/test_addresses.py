@@ -82,3 +82,9 @@ def test_public_are_the_archives_addresses_and_no_others() -> None:
 @pytest.mark.parametrize("address", ["/admin/queue/", "/admin/django_rq/", "/media/x.jpg", "/var/"])
 def test_neither_queue_nor_files_have_a_page(admin_client: Client, address: str) -> None:
     assert admin_client.get(address).status_code == 404
+
+
+def test_a_form_without_its_token_is_explained_in_one_sentence() -> None:
+    answer = Client(enforce_csrf_checks=True).post("/admin/login/", {"username": "x"})
+    assert answer.status_code == 403
+    assert "Es wurde nichts geändert." in answer.content.decode()

@@ -1,35 +1,21 @@
-"""The moves of a draft: the table, the wrong state, the wrong person, what a signature binds."""
+"""The moves of a draft: the table, the wrong state, the wrong person."""
 
 from __future__ import annotations
 
-import io
 import itertools
-import threading
-from collections.abc import Callable
-from dataclasses import replace
-from datetime import datetime
-from typing import TypeAlias
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connection
-from django.utils import timezone
 
-from broadcasts.models import Broadcast, Category, Channel, Delivery, Kind, Urgency
-from broadcasts.models.record import RecordIsFinal
-from broadcasts.tests.cast import Cast, by_hand_channel, jpeg, make_cast
+from broadcasts.models import Broadcast
+from broadcasts.tests.cast import Cast, make_cast
 from inspections import permissions
 from inspections.models import User
 from inspections.permissions import Right
-from newsroom import composing, drafting, workflow
-from newsroom.models import Draft, Step
-from newsroom.workflow import MOVES, IllegalMove, Incomplete
+from newsroom.tests.moves import State, Verb, do, draft_in, sign, submitted
+from newsroom.workflow import MOVES, IllegalMove
 
 pytestmark = pytest.mark.django_db
-
-NOW = timezone.now()
-State: TypeAlias = Draft.State
-Verb: TypeAlias = Step.Verb
 
 
 @pytest.fixture
@@ -42,71 +28,6 @@ def second_chief(cast: Cast) -> User:
     person = User.objects.create_user("second-chief", password="pw")
     permissions.grant(person, Right.SIGN, cast.inspection)
     return person
-
-
-def content(cast: Cast, **changes: object) -> composing.Content:
-    plain = composing.Content(
-        headline="A 31 wieder frei",
-        place="Leer",
-        lead="Der Emstunnel ist wieder frei.",
-        body="",
-        category=Category.TRAFFIC,
-        urgency=Urgency.NORMAL,
-        kind=Kind.INITIAL,
-        channels=(by_hand_channel(cast),),
-    )
-    return replace(plain, **changes)  # type: ignore[arg-type]  # replace() checks the names
-
-
-def written(cast: Cast, **changes: object) -> Draft:
-    return drafting.start(cast.inspection, content(cast, **changes), by=cast.writer, now=NOW)
-
-
-def submitted(cast: Cast, **changes: object) -> Draft:
-    draft = written(cast, **changes)
-    workflow.submit(draft, by=cast.writer, revision=latest(draft), now=NOW)
-    return draft
-
-
-def latest(draft: Draft) -> int:
-    assert draft.latest_id is not None
-    return draft.latest_id
-
-
-def sign(draft: Draft, by: User) -> Broadcast:
-    shown = workflow.sheet(draft)
-    return workflow.sign_off(draft, by=by, revision=shown.revision.pk, digest=shown.digest, now=NOW)
-
-
-def do(verb: Verb, draft: Draft, cast: Cast, by: User | None = None) -> None:
-    """The verb by the person it belongs to, or by ``by``."""
-    revision, writer, chief = latest(draft), by or cast.writer, by or cast.chief
-    deeds: dict[Verb, Callable[[], object]] = {
-        Verb.SUBMIT: lambda: workflow.submit(draft, by=writer, revision=revision, now=NOW),
-        Verb.RECALL: lambda: workflow.recall(draft, by=writer, revision=revision, now=NOW),
-        Verb.DISCARD: lambda: workflow.discard(draft, by=writer, revision=revision, now=NOW),
-        Verb.RETURN: lambda: workflow.return_(
-            draft, by=chief, revision=revision, comment="Bitte kürzen", now=NOW
-        ),
-        Verb.SIGN_OFF: lambda: sign(draft, chief),
-    }
-    deeds[verb]()
-
-
-WAYS_TO = {
-    State.WRITING: (),
-    State.SUBMITTED: (Verb.SUBMIT,),
-    State.DISCARDED: (Verb.DISCARD,),
-    State.SIGNED_OFF: (Verb.SUBMIT, Verb.SIGN_OFF),
-}
-
-
-def draft_in(state: State, cast: Cast) -> Draft:
-    draft = written(cast)
-    for verb in WAYS_TO[state]:
-        do(verb, draft, cast)
-    assert draft.state == state
-    return draft
 
 
 @pytest.mark.parametrize("verb", Verb)
@@ -166,201 +87,3 @@ def test_the_chief_of_the_directorate_may_sign_for_every_inspection(cast: Cast) 
     directorate.inspection.is_directorate = True
     directorate.inspection.save(update_fields=["is_directorate"])
     assert sign(submitted(cast), directorate.chief).signer == directorate.chief
-
-
-# --- four eyes --------------------------------------------------------------------------
-
-
-def test_a_chief_cannot_sign_what_she_wrote(cast: Cast) -> None:
-    draft = drafting.start(cast.inspection, content(cast), by=cast.chief, now=NOW)
-    workflow.submit(draft, by=cast.writer, revision=latest(draft), now=NOW)
-    with pytest.raises(PermissionDenied):
-        sign(draft, cast.chief)
-
-
-def test_a_chief_cannot_sign_once_she_changed_a_word(cast: Cast, second_chief: User) -> None:
-    draft = submitted(cast)
-    workflow.return_(
-        draft, by=cast.chief, revision=latest(draft), comment="Ich ändere es selbst", now=NOW
-    )
-    base = draft.latest
-    assert base is not None
-    drafting.save(draft, base, content(cast_again(cast)), by=cast.chief, now=NOW)
-    workflow.submit(draft, by=cast.writer, revision=latest(draft), now=NOW)
-    with pytest.raises(PermissionDenied):
-        sign(draft, cast.chief)
-    assert sign(draft, second_chief).signer == second_chief
-
-
-def cast_again(cast: Cast) -> Cast:
-    """The same people; the channel of the first text exists already."""
-    Channel.objects.filter(account="handy-1").update(account="handy-0")
-    return cast
-
-
-def test_a_chief_cannot_sign_what_she_only_sent_on(cast: Cast) -> None:
-    draft = written(cast)
-    workflow.submit(draft, by=cast.chief, revision=latest(draft), now=NOW)
-    with pytest.raises(PermissionDenied):
-        sign(draft, cast.chief)
-
-
-def test_a_chief_cannot_sign_a_picture_she_uploaded(cast: Cast) -> None:
-    picture = drafting.add_picture(cast.inspection, io.BytesIO(jpeg()), by=cast.chief, now=NOW)
-    draft = submitted(cast, pictures=(composing.PlacedPicture(picture, alt="Eine Straße"),))
-    with pytest.raises(PermissionDenied):
-        sign(draft, cast.chief)
-
-
-# --- what a signature binds -------------------------------------------------------------
-
-
-def test_nobody_signs_a_text_they_did_not_see(cast: Cast) -> None:
-    draft = submitted(cast)
-    with pytest.raises(IllegalMove):
-        workflow.sign_off(draft, by=cast.chief, revision=latest(draft), digest="0" * 64, now=NOW)
-    assert not Broadcast.objects.exists()
-
-
-def test_a_signature_for_an_older_revision_is_refused(cast: Cast) -> None:
-    draft = submitted(cast)
-    seen = workflow.sheet(draft)
-    workflow.recall(draft, by=cast.writer, revision=latest(draft), now=NOW)
-    base = draft.latest
-    assert base is not None
-    drafting.save(draft, base, replace(seen.content, lead="Neu"), by=cast.writer, now=NOW)
-    workflow.submit(draft, by=cast.writer, revision=latest(draft), now=NOW)
-    with pytest.raises(IllegalMove):
-        workflow.sign_off(
-            draft, by=cast.chief, revision=seen.revision.pk, digest=seen.digest, now=NOW
-        )
-
-
-def test_the_broadcast_says_what_was_signed(cast: Cast) -> None:
-    draft = submitted(cast)
-    shown = workflow.sheet(draft)
-    broadcast = sign(draft, cast.chief)
-    row = Delivery.objects.get(broadcast=broadcast)
-    assert (broadcast.digest, broadcast.manifest) == (shown.digest, shown.manifest)
-    assert row.wire_text == shown.texts[0].wire_text
-    assert (broadcast.author, broadcast.signer) == (cast.writer, cast.chief)
-
-
-def test_what_is_incomplete_can_neither_be_submitted_nor_signed(cast: Cast) -> None:
-    draft = written(cast, lead="", channels=())
-    with pytest.raises(Incomplete) as caught:
-        workflow.submit(draft, by=cast.writer, revision=latest(draft), now=NOW)
-    assert len(caught.value.sentences) == 2
-    assert draft.state == State.WRITING
-
-
-def test_a_picture_without_words_stops_the_text(cast: Cast) -> None:
-    picture = drafting.add_picture(cast.inspection, io.BytesIO(jpeg()), by=cast.writer, now=NOW)
-    draft = written(cast, pictures=(composing.PlacedPicture(picture, alt=" "),))
-    with pytest.raises(Incomplete):
-        workflow.submit(draft, by=cast.writer, revision=latest(draft), now=NOW)
-
-
-def test_a_text_too_long_for_one_channel_names_the_channel(cast: Cast) -> None:
-    draft = written(cast, lead="x" * 70_000)
-    with pytest.raises(Incomplete, match="Diensthandy"):
-        workflow.submit(draft, by=cast.writer, revision=latest(draft), now=NOW)
-
-
-def test_a_channel_that_was_retired_meanwhile_stops_the_signature(cast: Cast) -> None:
-    draft = submitted(cast)
-    Channel.objects.update(state="retired", retired_on="2024-09-01")
-    with pytest.raises(Incomplete, match="stillgelegt"):
-        sign(draft, cast.chief)
-    assert not Broadcast.objects.exists()
-
-
-def test_saving_over_someone_elses_text_is_a_conflict_and_loses_nothing(cast: Cast) -> None:
-    draft = written(cast)
-    base, same = draft.latest, composing.content_of(draft.revisions.get())
-    assert base is not None
-    drafting.save(draft, base, replace(same, lead="Von ihr"), by=cast.writer, now=NOW)
-    with pytest.raises(drafting.Conflict):
-        drafting.save(draft, base, replace(same, lead="Von ihm"), by=cast.chief, now=NOW)
-    assert [revision.lead for revision in draft.revisions.all()][-1] == "Von ihr"
-
-
-def test_a_submitted_text_takes_no_more_edits(cast: Cast) -> None:
-    draft = submitted(cast)
-    assert draft.latest is not None
-    with pytest.raises(drafting.Conflict):
-        drafting.save(
-            draft, draft.latest, composing.content_of(draft.latest), by=cast.writer, now=NOW
-        )
-
-
-def test_a_channel_of_another_inspection_cannot_be_aimed_at(cast: Cast) -> None:
-    foreign = by_hand_channel(make_cast("os"))
-    with pytest.raises(PermissionDenied):
-        drafting.start(
-            cast.inspection, replace(content(cast_again(cast)), channels=(foreign,)),
-            by=cast.writer, now=NOW,
-        )  # fmt: skip
-    assert not Draft.objects.exists()
-
-
-def test_revisions_are_written_once(cast: Cast) -> None:
-    draft = written(cast)
-    assert draft.latest is not None
-    with pytest.raises(RecordIsFinal):
-        draft.latest.save()
-
-
-# --- the same moment --------------------------------------------------------------------
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_two_chiefs_in_the_same_second_one_signs(cast: Cast, second_chief: User) -> None:
-    draft = submitted(cast)
-    outcomes = at_once(
-        lambda: sign(Draft.objects.get(pk=draft.pk), cast.chief),
-        lambda: sign(Draft.objects.get(pk=draft.pk), second_chief),
-    )
-    assert sorted(outcomes) == ["Broadcast", "IllegalMove"]
-    assert Broadcast.objects.count() == Delivery.objects.count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_recall_and_signature_in_the_same_second_leave_one_truth(cast: Cast) -> None:
-    draft = submitted(cast)
-    at_once(
-        lambda: sign(Draft.objects.get(pk=draft.pk), cast.chief),
-        lambda: workflow.recall(
-            Draft.objects.get(pk=draft.pk), by=cast.writer, revision=latest(draft), now=NOW
-        ),
-    )
-    draft.refresh_from_db()
-    assert (draft.state == State.SIGNED_OFF) == Broadcast.objects.exists()
-    assert draft.steps.count() == 2
-
-
-def at_once(*deeds: Callable[[], object]) -> list[str]:
-    """Run the deeds in threads that start together; the name of each one's result or error."""
-    barrier, outcomes = threading.Barrier(len(deeds)), []
-
-    def run(deed: Callable[[], object]) -> None:
-        try:
-            barrier.wait()
-            outcomes.append(type(deed()).__name__)
-        except IllegalMove as error:
-            outcomes.append(type(error).__name__)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(deed,)) for deed in deeds]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return outcomes
-
-
-def test_times_are_kept_in_utc(cast: Cast) -> None:
-    broadcast = sign(submitted(cast), cast.chief)
-    stored = Broadcast.objects.get(pk=broadcast.pk).signed_at
-    assert stored.utcoffset() == datetime.now(tz=stored.tzinfo).utcoffset()

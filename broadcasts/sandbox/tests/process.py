@@ -111,3 +111,7 @@ class SandboxProcess:
         if not response.ok:
             raise ValueError(response.text)
         return response.json()
+
+
+def written(sandbox: SandboxProcess) -> int:
+    return len(sandbox.ledger())
