@@ -247,6 +247,14 @@ else:
 class PictureForms(Slots):
     """The slots of one text."""
 
+    def clean(self) -> None:
+        """No platform takes more; what is too much would go nowhere without a word."""
+        rows = [getattr(form, "cleaned_data", {}) for form in self.forms]
+        kept = [row for row in rows if (row.get("picture") or row.get("file"))]
+        if sum(not row.get("remove") for row in kept) > PICTURES_MOST:
+            text = _("A text can have at most %(number)d pictures.")
+            raise ValidationError(text, "too_many", {"number": PICTURES_MOST})
+
     def fold(self) -> None:
         """Leave one empty slot open; whatever holds words or an error stays open too."""
         empty = [form for form in self.forms if not (form.stored or form.has_changed())]

@@ -153,6 +153,16 @@ def test_foreign_picture_forged_into_the_form_is_refused(cast: Cast) -> None:
     assert client.post(PREVIEW, {**values, "draft": draft.pk}).status_code == 403
 
 
+def test_an_eleventh_picture_is_refused_in_a_sentence(cast: Cast) -> None:
+    draft, client = written(cast), signed_in(cast.writer)
+    uploads = {f"pictures-{number}-file": jpeg(f"{number}.jpg") for number in range(11)}
+    values = {**form(cast.whatsapp), **uploads, "pictures-TOTAL_FORMS": "11"}
+    answer = send(client, draft, values)
+    assert answer.status_code == 422
+    assert "höchstens 10 Bilder" in answer.content.decode()
+    assert draft.revisions.count() == 1
+
+
 def test_picture_that_is_not_a_picture_keeps_the_text(cast: Cast) -> None:
     draft, client = written(cast), signed_in(cast.writer)
     bad = io.BytesIO(b"<svg onload='x'/>")
