@@ -43,7 +43,7 @@ class ChannelForm(ChannelModelForm):
         model = Channel
         fields = (
             "inspection", "platform", "gateway", "name", "account", "session", "invite",
-            "follow_url", "state", "retired_on", "moved_to", "shared",
+            "follow_url", "state", "retired_on", "moved_to", "shared", "is_test",
         )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
@@ -79,7 +79,7 @@ class ChannelAdmin(RightAdmin[Channel]):
     fieldsets = (
         (None, {"fields": ("inspection", "platform", "gateway", "name")}),
         (_("Account"), {"fields": ("account", "session", "invite", "follow_url", "token")}),
-        (_("State"), {"fields": ("state", "retired_on", "moved_to", "shared")}),
+        (_("State"), {"fields": ("state", "retired_on", "moved_to", "shared", "is_test")}),
     )
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -38,6 +38,7 @@ SENTENCES: dict[str, str | Promise] = {
     "signature_digest": _("Text or picture is no longer what was signed. Nothing was sent."),
     "signature_inactive": _("The signer's account was closed before sending. Nothing was sent."),
     "signature_no_right": _("The signer lost the right before sending. Nothing was sent."),
+    "signature_address": _("The channel leads to another account than signed. Nothing was sent."),
     "signature_contributed": _("The signer had worked on the text. Nothing was sent."),
 }
 

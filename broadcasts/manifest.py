@@ -7,14 +7,19 @@ value from the frozen rows immediately before each send. Equal releases have equ
 from __future__ import annotations
 
 import hashlib
+import json
 import unicodedata
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from broadcasts.models.legal import Legal
 from broadcasts.models.record import canonical
 
-FORMAT = "broadcast-manifest/1"
+FORMAT = "broadcast-manifest/2"
+#: The first format had none of these; what was signed in it is still proven in it.
+FIRST_FORMAT = "broadcast-manifest/1"
+ADDED = ("expires_at", "is_exercise", "legal")
 
 
 @dataclass(frozen=True)
@@ -29,16 +34,17 @@ class SignedPicture:
 
 @dataclass(frozen=True)
 class SignedChannel:
-    """A target channel by id, its exact wire text, and the digests of the pictures it gets."""
+    """A target channel by id and account, its exact wire text, and its pictures' digests."""
 
     channel: int
     text: str
     pictures: tuple[str, ...]
+    address: str = ""
 
 
 @dataclass(frozen=True)
 class Release:
-    """Everything a signature covers. ``embargo_until`` is UTC; the zone shown is the site's."""
+    """Everything a signature covers. Times are UTC; the zone shown is the site's."""
 
     public_id: str
     inspection: str
@@ -54,17 +60,35 @@ class Release:
     pictures: tuple[SignedPicture, ...]
     channels: tuple[SignedChannel, ...]
     contributors: tuple[int, ...]
+    expires_at: datetime | None = None
+    is_exercise: bool = False
+    legal: Legal = Legal()
 
 
-def manifest(release: Release) -> str:
+def manifest(release: Release, form: str = FORMAT) -> str:
     """The canonical JSON text: sorted keys, UTF-8, NFC, channels by id, times in UTC."""
     entry = asdict(release)
     entry["channels"] = sorted(entry["channels"], key=lambda channel: int(channel["channel"]))
     entry["contributors"] = sorted(set(release.contributors))
     entry["embargo_until"] = _utc(release.embargo_until)
+    entry["expires_at"] = _utc(release.expires_at)
+    entry["legal"]["agreed_on"] = str(release.legal.agreed_on or "")
     entry["zone"] = "Europe/Berlin"
-    entry["format"] = FORMAT
-    return canonical(_composed(entry))
+    entry["format"] = form
+    return canonical(_composed(_first(entry) if form == FIRST_FORMAT else entry))
+
+
+def form_of(manifest_text: str) -> str:
+    """The format in which a manifest was signed."""
+    return str(json.loads(manifest_text)["format"])
+
+
+def _first(entry: dict[str, Any]) -> dict[str, Any]:
+    """``entry`` with only what the first format knew."""
+    kept = {name: value for name, value in entry.items() if name not in ADDED}
+    known = ("channel", "text", "pictures")
+    kept["channels"] = [{name: one[name] for name in known} for one in entry["channels"]]
+    return kept
 
 
 def digest(manifest_text: str) -> str:

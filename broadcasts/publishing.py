@@ -6,6 +6,7 @@ desk ── publish() ──> Broadcast + Deliveries (one transaction) ── on
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -31,6 +32,10 @@ Copy = Mapping[str, str | int]
 
 class NotSigned(ValueError):
     """The release is not the one whose digest was signed."""
+
+
+class OutOfReach(ValueError):
+    """An exercise aims at a real channel, or a real text at a test channel."""
 
 
 class AlreadyWithdrawn(Exception):
@@ -62,8 +67,9 @@ def publish(
 ) -> Broadcast:
     """Freeze a signed release and queue its deliveries, inside the caller's transaction.
 
-    Raises NotSigned unless ``digest`` is the digest of exactly this release.
+    Raises NotSigned unless ``digest`` is the digest of exactly this release, and OutOfReach.
     """
+    _require_within_reach(release)
     text = manifest.manifest(release)
     if manifest.digest(text) != digest:
         raise NotSigned(release.public_id)
@@ -164,15 +170,23 @@ def _copied(picture: PictureFiles) -> Copy:
     return columns
 
 
+def _require_within_reach(release: manifest.Release) -> None:
+    targets = {signed.channel for signed in release.channels}
+    reach = Channel.objects.within_reach(is_exercise=release.is_exercise)
+    if reach.filter(pk__in=targets).count() != len(targets):
+        raise OutOfReach(release.public_id)
+
+
 def _frozen(release: manifest.Release) -> dict[str, Any]:
     """The columns of a Broadcast that hold the signed words as they are."""
     same = ("public_id", "category", "urgency", "kind", "headline", "place", "lead", "body")
+    times = ("embargo_until", "expires_at", "is_exercise")
     return {
-        **{name: getattr(release, name) for name in same},
+        **{name: getattr(release, name) for name in (*same, *times)},
+        **asdict(release.legal),
         "slug": german_slug(release.headline),
         "follows": Broadcast.objects.filter(public_id=release.follows).first(),
         "contributors": list(release.contributors),
-        "embargo_until": release.embargo_until,
     }
 
 
@@ -195,6 +209,7 @@ def _queue(broadcast: Broadcast, release: manifest.Release) -> None:
         Delivery(
             broadcast=broadcast,
             channel=channels[signed.channel],
+            address=signed.address,
             wire_text=signed.text,
             urgency_rank=URGENCY_RANK[broadcast.urgency],
             message_key=adapter_class(channels[signed.channel].gateway).new_key(),
@@ -210,6 +225,7 @@ def _takedown(published: Delivery, now: datetime) -> Delivery:
     return Delivery(
         broadcast=published.broadcast,
         channel=published.channel,
+        address=published.address,
         operation=Operation.DELETE,
         # Taking down overtakes whatever waits for the channel.
         urgency_rank=0,

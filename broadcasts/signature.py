@@ -25,10 +25,13 @@ def checked_message(delivery: Delivery) -> Message:
     shows as another digest.
     """
     broadcast = delivery.broadcast
-    if manifest.digest(manifest.manifest(release_of(broadcast))) != broadcast.digest:
-        raise SignatureVoid("digest")
     if manifest.digest(broadcast.manifest) != broadcast.digest:
         raise SignatureVoid("digest")
+    if manifest_of(broadcast) != broadcast.manifest:
+        raise SignatureVoid("digest")
+    if delivery.address not in ("", delivery.channel.address):
+        # The channel was pointed at another account after the signature.
+        raise SignatureVoid("address")
     objection = permissions.signing_objection(
         broadcast.signer, broadcast.inspection, broadcast.contributors
     )
@@ -43,6 +46,11 @@ def parcel_message(delivery: Delivery) -> Message:
         return message_of(delivery)
     except NotWhatWasSigned:
         raise SignatureVoid("digest") from None
+
+
+def manifest_of(broadcast: Broadcast) -> str:
+    """The manifest as the stored rows tell it now, in the format in which it was signed."""
+    return manifest.manifest(release_of(broadcast), manifest.form_of(broadcast.manifest))
 
 
 def release_of(broadcast: Broadcast) -> manifest.Release:
@@ -67,6 +75,9 @@ def release_of(broadcast: Broadcast) -> manifest.Release:
         ),
         channels=tuple(_signed(broadcast, delivery) for delivery in deliveries),
         contributors=tuple(broadcast.contributors),
+        expires_at=broadcast.expires_at,
+        is_exercise=broadcast.is_exercise,
+        legal=broadcast.legal,
     )
 
 
@@ -76,4 +87,6 @@ def _signed(broadcast: Broadcast, delivery: Delivery) -> manifest.SignedChannel:
         pictures = signed_channel(broadcast, delivery.channel_id)["pictures"]
     except NotWhatWasSigned:
         pictures = ()
-    return manifest.SignedChannel(delivery.channel_id, delivery.wire_text, tuple(pictures))
+    return manifest.SignedChannel(
+        delivery.channel_id, delivery.wire_text, tuple(pictures), delivery.address
+    )

@@ -14,6 +14,7 @@ from broadcasts import manifest
 from broadcasts.models import Broadcast, Category, Channel
 from broadcasts.models.broadcast import permanent_url
 from broadcasts.models.channel import Platform
+from broadcasts.models.legal import Legal
 from broadcasts.platforms.base import Message, Picture, Problem, Story
 from broadcasts.platforms.registry import adapter_class
 from newsroom.models import Draft, Revision, RevisionPicture, Step
@@ -45,6 +46,8 @@ class Content:
     body: str = ""
     follows: Broadcast | None = None
     embargo_until: datetime | None = None
+    expires_at: datetime | None = None
+    legal: Legal = Legal()
     wordings: Mapping[str, str] = field(default_factory=dict)
     pictures: tuple[PlacedPicture, ...] = ()
     channels: tuple[Channel, ...] = ()
@@ -81,6 +84,8 @@ def content_of(revision: Revision) -> Content:
         body=revision.body,
         follows=revision.follows,
         embargo_until=revision.embargo_until,
+        expires_at=revision.expires_at,
+        legal=revision.legal,
         wordings={wording.platform: wording.text for wording in revision.wordings.all()},
         pictures=tuple(PlacedPicture(place.picture, place.alt, place.credit) for place in placed),
         channels=tuple(revision.channels.select_related("inspection")),
@@ -131,6 +136,9 @@ def release(draft: Draft, content: Content, contributors: Iterable[int]) -> mani
         ),
         channels=tuple(_signed(text) for text in channel_texts(content, draft.public_id)),
         contributors=tuple(sorted(set(contributors))),
+        expires_at=content.expires_at,
+        is_exercise=draft.is_exercise,
+        legal=content.legal,
     )
 
 
@@ -170,4 +178,4 @@ def _signed(text: ChannelText) -> manifest.SignedChannel:
         place.picture.feed_digest if text.uses_feed else place.picture.digest
         for place in text.pictures
     )
-    return manifest.SignedChannel(text.channel.pk, text.wire_text, digests)
+    return manifest.SignedChannel(text.channel.pk, text.wire_text, digests, text.channel.address)

@@ -6,7 +6,8 @@ Content ── start() / save() ──> Revision ──> Draft.latest (condition
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import asdict
+from datetime import date, datetime
 from typing import IO
 
 from django.conf import settings
@@ -35,7 +36,13 @@ class Conflict(Exception):
 
 
 def start(
-    inspection: Inspection, content: Content, *, by: User, now: datetime, public_id: str = ""
+    inspection: Inspection,
+    content: Content,
+    *,
+    by: User,
+    now: datetime,
+    public_id: str = "",
+    is_exercise: bool = False,
 ) -> Draft:
     """A new draft with its first revision. Raises PermissionDenied.
 
@@ -43,11 +50,12 @@ def start(
     the second call raises IntegrityError.
     """
     require_writer(by, inspection)
-    _require_offered(inspection, content.channels)
+    _require_offered(inspection, content.channels, is_exercise)
     with transaction.atomic():
         draft = Draft.objects.create(
             inspection=inspection,
             public_id=public_id or new_public_id(),
+            is_exercise=is_exercise,
             created_by=by,
             created_at=now,
             changed_at=now,
@@ -65,7 +73,7 @@ def save(draft: Draft, base: Revision, content: Content, *, by: User, now: datet
     newest or the draft is no longer being written; then nothing is stored.
     """
     require_writer(by, draft.inspection)
-    _require_offered(draft.inspection, content.channels)
+    _require_offered(draft.inspection, content.channels, draft.is_exercise)
     with transaction.atomic():
         claimed = Draft.objects.filter(pk=draft.pk, latest=base, state=Draft.State.WRITING).update(
             changed_at=now
@@ -106,12 +114,18 @@ def require_writer(user: User, inspection: Inspection) -> None:
         raise PermissionDenied
 
 
-def _require_offered(inspection: Inspection, channels: Sequence[Channel]) -> None:
-    """A forged form cannot aim at a channel of somebody else or at a retired one."""
+def _require_offered(
+    inspection: Inspection, channels: Sequence[Channel], is_exercise: bool
+) -> None:
+    """A forged form cannot aim at a channel of somebody else, a retired or a real one."""
     wanted = {channel.pk for channel in channels}
-    offered = Channel.objects.offered_to(inspection).filter(pk__in=wanted).count()
-    if offered != len(wanted):
+    offered = Channel.objects.offered_to(inspection).within_reach(is_exercise=is_exercise)
+    if offered.filter(pk__in=wanted).count() != len(wanted):
         raise PermissionDenied
+
+
+def _entered(value: str | date | None) -> str | date | None:
+    return normal_text(value) if isinstance(value, str) else value
 
 
 def _revise(draft: Draft, number: int, content: Content, by: User, now: datetime) -> Revision:
@@ -129,6 +143,8 @@ def _revise(draft: Draft, number: int, content: Content, by: User, now: datetime
         kind=content.kind,
         follows=content.follows,
         embargo_until=content.embargo_until,
+        expires_at=content.expires_at,
+        **{name: _entered(value) for name, value in asdict(content.legal).items()},
     )
     revision.channels.set(content.channels)
     Wording.objects.bulk_create(

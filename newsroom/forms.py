@@ -6,6 +6,7 @@ Both halves can be read although parts are wrong (``content``), for the preview 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from broadcasts.models import Broadcast, Category, Channel, Kind, Urgency
 from broadcasts.models.channel import Platform
+from broadcasts.models.legal import Legal, Proceedings, Purpose, Regime
 from inspections.models import Inspection
 from newsroom.composing import Content, PlacedPicture
 from newsroom.models import Picture
@@ -116,6 +118,34 @@ class DraftForm(forms.Form):
         required=False,
         help_text=_("Local time in Osnabrück. Before this moment nothing goes out."),
     )
+    expires_at = LocalTimeField(
+        label=_("Not after"),
+        required=False,
+        help_text=_("Local time in Osnabrück. What has not gone out by then never will."),
+    )
+    proceedings = forms.ChoiceField(
+        label=_("Criminal proceedings"),
+        choices=[("", "---"), *Proceedings.choices],
+        required=False,
+    )
+    agreed_by = forms.CharField(label=_("Agreed by (prosecutor)"), max_length=120, required=False)
+    agreed_on = forms.DateField(
+        label=_("Agreed on"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+    delegated_by = forms.CharField(
+        label=_("Delegated by"),
+        max_length=120,
+        required=False,
+        help_text=_("Who at the public prosecutor's office left speaking about it to the police."),
+    )
+    purpose = forms.ChoiceField(
+        label=_("Purpose"), choices=[("", "---"), *Purpose.choices], required=False
+    )
+    regime = forms.ChoiceField(
+        label=_("Data protection law"), choices=[("", "---"), *Regime.choices], required=False
+    )
     channels = ChannelsField(
         Channel.objects.none(),
         label=_("Channels"),
@@ -123,18 +153,19 @@ class DraftForm(forms.Form):
         error_messages={"invalid_choice": _("One of these channels is not open to you.")},
     )
 
-    def __init__(self, *args: Any, inspection: Inspection, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, inspection: Inspection, is_exercise: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.inspection = inspection
+        reach = Channel.objects.offered_to(inspection).within_reach(is_exercise=is_exercise)
         self.offered = list(
-            Channel.objects.offered_to(inspection)
-            .select_related("inspection")
-            .order_by("platform", "inspection__position", "name")
+            reach.select_related("inspection").order_by("platform", "inspection__position", "name")
         )
         channels, follows = self.fields["channels"], self.fields["follows"]
         assert isinstance(channels, forms.ModelMultipleChoiceField)
         assert isinstance(follows, forms.ModelChoiceField)
-        channels.queryset = Channel.objects.offered_to(inspection).select_related("inspection")
+        channels.queryset = reach.select_related("inspection")
         follows.queryset = Broadcast.objects.filter(pk__in=self._followable())
         for platform in self.platforms():
             self.fields[f"wording_{platform.value}"] = forms.CharField(
@@ -172,10 +203,16 @@ class DraftForm(forms.Form):
             body=right.get("body", ""),
             follows=right.get("follows"),
             embargo_until=right.get("embargo_until"),
+            expires_at=right.get("expires_at"),
+            legal=self._legal(right),
             wordings=self._wordings(right),
             pictures=tuple(pictures),
             channels=self._chosen(),
         )
+
+    def _legal(self, right: Mapping[str, Any]) -> Legal:
+        names = ("proceedings", "agreed_by", "delegated_by", "purpose", "regime")
+        return Legal(agreed_on=right.get("agreed_on"), **{n: right.get(n, "") for n in names})
 
     def _wordings(self, right: Mapping[str, Any]) -> dict[str, str]:
         texts = {p.value: right.get(f"wording_{p.value}", "") for p in self.platforms()}
@@ -195,6 +232,8 @@ def initial_of(content: Content) -> dict[str, Any]:
     }
     values["follows"] = content.follows.pk if content.follows else None
     values["embargo_until"] = content.embargo_until
+    values["expires_at"] = content.expires_at
+    values |= asdict(content.legal)
     values["channels"] = [channel.pk for channel in content.channels]
     values |= {f"wording_{platform}": text for platform, text in content.wordings.items()}
     return values

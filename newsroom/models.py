@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from broadcasts.models import Broadcast, Category, Channel, Kind, Urgency
 from broadcasts.models.broadcast import PictureFiles
 from broadcasts.models.channel import Platform
+from broadcasts.models.legal import LegalFields
 from broadcasts.models.record import AppendOnly, AppendOnlyQuerySet, link_digest
 from inspections import permissions
 from inspections.models import Inspection, User
@@ -45,7 +46,8 @@ class DraftQuerySet(models.QuerySet["Draft"]):
 class Draft(models.Model):
     """One text on its way. ``public_id`` is its permanent number from the first save on.
 
-    ``latest`` is the newest revision; ``workflow`` alone writes ``state``.
+    ``latest`` is the newest revision; ``workflow`` alone writes ``state``. Whether it is an
+    exercise is settled when it is begun, so none can slip into the real channels later.
     """
 
     class State(models.TextChoices):
@@ -61,6 +63,7 @@ class Draft(models.Model):
     state = models.CharField(
         _("state"), max_length=10, choices=State.choices, default=State.WRITING
     )
+    is_exercise = models.BooleanField(_("exercise"), default=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(_("created at"))
     changed_at = models.DateTimeField(_("changed at"))
@@ -102,7 +105,7 @@ class Picture(AppendOnly, PictureFiles):
         return self.digest[:12]
 
 
-class Revision(AppendOnly):
+class Revision(AppendOnly, LegalFields):
     """One immutable saved text with its pictures, wordings and target channels."""
 
     draft = models.ForeignKey(Draft, models.PROTECT, related_name="revisions")
@@ -120,6 +123,7 @@ class Revision(AppendOnly):
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.INITIAL)
     follows = models.ForeignKey(Broadcast, models.PROTECT, null=True, blank=True, related_name="+")
     embargo_until = models.DateTimeField(_("embargo until"), null=True, blank=True)
+    expires_at = models.DateTimeField(_("not after"), null=True, blank=True)
     channels = models.ManyToManyField(Channel, related_name="+")
 
     objects = AppendOnlyQuerySet["Revision"].as_manager()

@@ -37,7 +37,7 @@ def _broken_links(kind: str, rows: Iterable[Step | Attempt]) -> Iterator[str]:
 def _broken_broadcast(broadcast: Broadcast) -> Iterator[str]:
     if manifest.digest(broadcast.manifest) != broadcast.digest:
         yield f"broadcast {broadcast.pk}: the manifest is not the signed one"
-    elif manifest.manifest(signature.release_of(broadcast)) != broadcast.manifest:
+    elif signature.manifest_of(broadcast) != broadcast.manifest:
         yield f"broadcast {broadcast.pk}: text, pictures or channels are not the signed ones"
     signed = Step.objects.filter(
         draft__broadcast=broadcast, verb=Step.Verb.SIGN_OFF, signed_digest=broadcast.digest

@@ -9,6 +9,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from broadcasts.models.legal import LegalFields
 from broadcasts.models.record import AppendOnly, AppendOnlyQuerySet
 from inspections.models import Inspection
 
@@ -50,7 +51,7 @@ class BroadcastQuerySet(AppendOnlyQuerySet["Broadcast"]):
 
     def addressable(self, now: datetime) -> BroadcastQuerySet:
         """What has a public address at ``now``: the public ones, and withdrawn ones as 410."""
-        return self.filter(visible_from__lte=now).exclude(
+        return self.filter(visible_from__lte=now, is_exercise=False).exclude(
             # The worker found the signature void, before an embargo ended for example.
             deliveries__problem__startswith="signature_"
         )
@@ -62,11 +63,12 @@ class BroadcastQuerySet(AppendOnlyQuerySet["Broadcast"]):
         return self.select_related("inspection").prefetch_related("pictures")
 
 
-class Broadcast(AppendOnly):
+class Broadcast(AppendOnly, LegalFields):
     """One signed text. The row exists only because ``signer`` signed ``manifest``.
 
     ``manifest`` is the canonical JSON text that was signed and ``digest`` its SHA-256 (hex);
     ``contributors`` are the ids of everyone who made a byte of it. All times are UTC.
+    After ``expires_at`` nothing of it goes out any more; an exercise is never public.
     """
 
     public_id = models.CharField(_("number"), max_length=12, unique=True)
@@ -89,6 +91,8 @@ class Broadcast(AppendOnly):
     contributors = models.JSONField(default=list)
     signed_at = models.DateTimeField(_("signed at"))
     embargo_until = models.DateTimeField(_("embargo until"), null=True, blank=True)
+    expires_at = models.DateTimeField(_("not after"), null=True, blank=True)
+    is_exercise = models.BooleanField(_("exercise"), default=False)
     visible_from = models.DateTimeField(_("public from"), db_index=True)
     manifest = models.TextField()
     digest = models.CharField(_("digest"), max_length=64)

@@ -31,6 +31,10 @@ class ChannelQuerySet(models.QuerySet["Channel"]):
             return self.publishing()
         return self.publishing().filter(models.Q(inspection=inspection) | models.Q(shared=True))
 
+    def within_reach(self, *, is_exercise: bool) -> ChannelQuerySet:
+        """Exercises reach test channels only, and real texts never reach one."""
+        return self.filter(is_test=is_exercise)
+
 
 class Channel(models.Model):
     """An account the police publish on. Retired channels stay as a notice and refuse deliveries."""
@@ -70,6 +74,7 @@ class Channel(models.Model):
     retired_on = models.DateField(_("retired on"), null=True, blank=True)
     moved_to = models.TextField(_("where readers find us now"), blank=True)
     shared = models.BooleanField(_("open to all inspections"), default=False)
+    is_test = models.BooleanField(_("test channel, for exercises only"), default=False)
 
     objects = ChannelQuerySet.as_manager()
 
@@ -88,6 +93,11 @@ class Channel(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_platform_display()} · {self.name}"
+
+    @property
+    def address(self) -> str:
+        """The account on its platform, as a signature names it."""
+        return f"{self.platform}:{self.account}"
 
     @property
     def pause_sentence(self) -> str:

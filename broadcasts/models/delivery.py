@@ -58,15 +58,17 @@ class Delivery(models.Model):
     """The work row of one operation on one channel; ``delivery.py`` alone moves its state.
 
     ``wire_text`` is byte for byte what the chief saw and the platform gets.
-    ``message_key`` is our own id, saved before the call. ``prepared`` holds what the
-    repeatable calls before publishing returned. ``publishing_at`` is committed immediately
-    before the one irreversible call: where it is empty, nothing can have become public.
+    ``address`` is the account that was signed for. ``message_key`` is our own id, saved before
+    the call. ``prepared`` holds what the repeatable calls before publishing returned.
+    ``publishing_at`` is committed immediately before the one irreversible call: where it is
+    empty, nothing can have become public.
     """
 
     broadcast = models.ForeignKey(Broadcast, models.PROTECT, related_name="deliveries")
     channel = models.ForeignKey(Channel, models.PROTECT, related_name="deliveries")
     operation = models.CharField(max_length=8, choices=Operation.choices, default=Operation.PUBLISH)
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
+    address = models.CharField(max_length=100, blank=True)
     wire_text = models.TextField(_("text"), blank=True)
     urgency_rank = models.PositiveSmallIntegerField(default=2)
     message_key = models.CharField(max_length=40)

@@ -180,7 +180,7 @@ def _signed(
     feed = channel.platform == "instagram"
     most = adapter_class(channel.gateway).capabilities.pictures_max
     digests = tuple(one.feed_digest if feed else one.digest for one in held[:most])
-    return manifest.SignedChannel(channel.pk, wire_text, digests)
+    return manifest.SignedChannel(channel.pk, wire_text, digests, channel.address)
 
 
 def delivery_of(broadcast: Broadcast, channel: Channel, operation: str = "publish") -> Delivery:

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from broadcasts.manifest import Release, SignedChannel, SignedPicture, digest, manifest
+from broadcasts.manifest import (
+    FIRST_FORMAT,
+    Release,
+    SignedChannel,
+    SignedPicture,
+    digest,
+    form_of,
+    manifest,
+)
+from broadcasts.models.legal import Legal
 
 RELEASE = Release(
     public_id="bcdfghjk",
@@ -55,6 +64,11 @@ def of(release: Release) -> str:
         {"channels": (SignedChannel(1, "eins", ("a" * 64,)),)},
         {"channels": (SignedChannel(2, "zwei", ()), SignedChannel(1, "eins!", ("a" * 64,)))},
         {"channels": (SignedChannel(2, "zwei", ()), SignedChannel(1, "eins", ()))},
+        {"channels": (SignedChannel(2, "zwei", (), "x:1"), RELEASE.channels[1])},
+        {"expires_at": datetime(2026, 12, 1, 20, tzinfo=UTC)},
+        {"is_exercise": True},
+        {"legal": Legal(proceedings="prosecutor")},
+        {"legal": Legal(agreed_on=date(2026, 11, 30))},
     ],
     ids=str,
 )
@@ -75,5 +89,12 @@ def test_order_zone_and_unicode_form_do_not_matter() -> None:
 
 def test_the_manifest_is_readable_json_with_its_format_named() -> None:
     assert manifest(RELEASE).startswith('{"body":"","category":"verkehr"')
-    assert '"format":"broadcast-manifest/1"' in manifest(RELEASE)
+    assert '"format":"broadcast-manifest/2"' in manifest(RELEASE)
     assert "Straße" in manifest(RELEASE)
+
+
+def test_what_was_signed_in_the_first_format_is_proven_in_it() -> None:
+    first = manifest(RELEASE, FIRST_FORMAT)
+    assert form_of(first) == FIRST_FORMAT
+    assert '"channels":[{"channel":1,"pictures":["' in first
+    assert not any(name in first for name in ("legal", "expires_at", "is_exercise", "address"))

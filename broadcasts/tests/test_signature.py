@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db.models import QuerySet
 
+from broadcasts import publishing
 from broadcasts.models import Broadcast, Channel, Delivery
 from broadcasts.models.delivery import State
 from broadcasts.sandbox.tests.process import SandboxProcess
@@ -13,6 +14,7 @@ from broadcasts.tests.cast import (
     Cast,
     Clock,
     jpeg,
+    signed,
     stored_picture,
 )
 from inspections import permissions
@@ -23,7 +25,13 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize(
     ("column", "value"),
-    [("headline", "Anderer Titel"), ("lead", "Anderer Text"), ("contributors", [])],
+    [
+        ("headline", "Anderer Titel"),
+        ("lead", "Anderer Text"),
+        ("contributors", []),
+        ("purpose", "danger"),
+        ("is_exercise", True),
+    ],
 )
 def test_a_changed_row_is_not_sent(
     cast: Cast, whatsapp: Channel, sandbox: SandboxProcess, clock: Clock, column: str, value: object
@@ -85,4 +93,30 @@ def test_a_void_signature_keeps_the_text_out_of_the_archive_too(
     permissions.revoke(cast.chief, Right.SIGN, cast.inspection)
     run(row, clock)
     assert not Broadcast.objects.public(clock()).exists()
+    assert not Broadcast.objects.addressable(clock()).exists()
+
+
+def test_a_channel_pointed_at_another_account_after_the_signature_gets_nothing(
+    cast: Cast, whatsapp: Channel, sandbox: SandboxProcess, clock: Clock
+) -> None:
+    row = publish_one(cast, whatsapp, clock)
+    Channel.objects.filter(pk=whatsapp.pk).update(account="99999@newsletter")
+    assert run(row, clock).problem == "signature_address"
+    assert sandbox.ledger("whatsapp") == []
+
+
+@pytest.mark.parametrize("is_exercise", [True, False])
+def test_an_exercise_and_a_real_channel_never_meet(
+    cast: Cast, whatsapp: Channel, clock: Clock, is_exercise: bool
+) -> None:
+    Channel.objects.filter(pk=whatsapp.pk).update(is_test=not is_exercise)
+    with pytest.raises(publishing.OutOfReach):
+        signed(cast, [whatsapp], is_exercise=is_exercise, now=clock())
+    assert not Broadcast.objects.exists()
+
+
+def test_an_exercise_is_never_public(cast: Cast, whatsapp: Channel, clock: Clock) -> None:
+    Channel.objects.filter(pk=whatsapp.pk).update(is_test=True)
+    signed(cast, [whatsapp], is_exercise=True, now=clock())
+    assert Broadcast.objects.count() == 1
     assert not Broadcast.objects.addressable(clock()).exists()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from difflib import SequenceMatcher
 
+from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -16,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from broadcasts.models import Category, Kind, Urgency
 from broadcasts.models.channel import Platform
+from broadcasts.models.legal import Legal, Proceedings, Purpose, Regime
 from broadcasts.platforms.base import normal_text
 from newsroom.composing import Content
 
@@ -78,6 +81,13 @@ def _labels() -> list[tuple[str, str | Promise]]:
         ("kind", _("Kind")),
         ("follows", _("Belongs to")),
         ("embargo", _("Embargo until")),
+        ("expiry", _("Not after")),
+        ("proceedings", _("Criminal proceedings")),
+        ("agreed_by", _("Agreed by (prosecutor)")),
+        ("agreed_on", _("Agreed on")),
+        ("delegated_by", _("Delegated by")),
+        ("purpose", _("Purpose")),
+        ("regime", _("Data protection law")),
         ("channels", _("Channels")),
         ("pictures", _("Pictures")),
     ]
@@ -85,7 +95,6 @@ def _labels() -> list[tuple[str, str | Promise]]:
 
 def _parts(content: Content) -> dict[str, str]:
     """Every part of a text as text, in the form in which it is stored."""
-    embargo = content.embargo_until
     parts = {
         "headline": content.headline,
         "place": content.place,
@@ -95,7 +104,9 @@ def _parts(content: Content) -> dict[str, str]:
         "urgency": _name(Urgency, content.urgency),
         "kind": _name(Kind, content.kind),
         "follows": str(content.follows or ""),
-        "embargo": date_format(timezone.localtime(embargo), "DATETIME_FORMAT") if embargo else "",
+        "embargo": _moment(content.embargo_until),
+        "expiry": _moment(content.expires_at),
+        **_legal(content.legal),
         "channels": "\n".join(
             sorted(f"{channel} ({channel.account})" for channel in content.channels)
         ),
@@ -105,7 +116,22 @@ def _parts(content: Content) -> dict[str, str]:
     return {name: normal_text(text) for name, text in parts.items()}
 
 
-def _name(choices: type[Category] | type[Urgency] | type[Kind], value: str) -> str:
+def _legal(legal: Legal) -> dict[str, str]:
+    return {
+        "proceedings": _name(Proceedings, legal.proceedings),
+        "agreed_by": legal.agreed_by,
+        "agreed_on": date_format(legal.agreed_on, "DATE_FORMAT") if legal.agreed_on else "",
+        "delegated_by": legal.delegated_by,
+        "purpose": _name(Purpose, legal.purpose),
+        "regime": _name(Regime, legal.regime),
+    }
+
+
+def _moment(moment: datetime | None) -> str:
+    return date_format(timezone.localtime(moment), "DATETIME_FORMAT") if moment else ""
+
+
+def _name(choices: type[TextChoices], value: str) -> str:
     return str(dict(choices.choices).get(value, value))
 
 

@@ -16,6 +16,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
 from broadcasts import pictures
+from broadcasts.models.legal import Purpose, Regime
 from inspections import permissions
 from inspections.admin import person
 from inspections.models import Inspection, User
@@ -91,6 +92,7 @@ def writable(user: User) -> models.QuerySet[Inspection]:
 def blank(user: User, inspection: Inspection) -> Editor:
     """An empty form; the inspection's own channels are chosen already."""
     form = forms.DraftForm(inspection=inspection)
+    form.initial["purpose"], form.initial["regime"] = Purpose.INFORMATION, Regime.GDPR
     form.initial["channels"] = [
         channel.pk for channel in form.offered if channel.inspection_id == inspection.pk
     ]
@@ -102,7 +104,11 @@ def opened(user: User, draft: Draft) -> Editor:
     """The form of a stored draft, with its newest revision in it."""
     assert draft.latest is not None
     content = content_of(draft.latest)
-    form = forms.DraftForm(inspection=draft.inspection, initial=forms.initial_of(content))
+    form = forms.DraftForm(
+        inspection=draft.inspection,
+        is_exercise=draft.is_exercise,
+        initial=forms.initial_of(content),
+    )
     rows = forms.PictureFormSet(prefix=ROWS, initial=forms.picture_rows(content))
     stored = {place.picture.pk: place.picture for place in content.pictures}
     _attach(rows, stored)
@@ -119,7 +125,8 @@ def entered(
     initial = {}
     if draft and draft.latest:
         initial = {"follows": draft.latest.follows_id}
-    form = forms.DraftForm(data, inspection=inspection, initial=initial)
+    exercise = bool(draft and draft.is_exercise)
+    form = forms.DraftForm(data, inspection=inspection, is_exercise=exercise, initial=initial)
     rows = forms.PictureFormSet(data, request.FILES if uploads else None, prefix=ROWS)
     editor = Editor(user, inspection, form, rows, _public_id(request, draft), draft)
     editor.base = _base(draft, request.POST.get("base", ""))
