@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from newsroom.desk import broadcasts, deliveries, pictures, signoff, start
+from newsroom.desk import broadcasts, deliveries, handbook, pictures, signoff, start
 
 app_name = "desk"
 urlpatterns = [
@@ -21,5 +21,8 @@ urlpatterns = [
     path("deliveries/", deliveries.index, name="deliveries"),
     path("deliveries/<int:pk>/confirm/", deliveries.confirm, name="confirm"),
     path("deliveries/<int:pk>/again/", deliveries.again, name="send_again"),
+    path("handbook/", handbook.index, name="handbook"),
+    path("handbook/pictures/<slug:name>.png", handbook.picture, name="handbook_picture"),
+    path("handbook/<slug:slug>/", handbook.chapter, name="handbook_chapter"),
     path("pictures/<int:pk>/<slug:rendition>.jpg", pictures.of_draft, name="picture"),
 ]
