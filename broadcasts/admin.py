@@ -130,9 +130,9 @@ class ChannelAdmin(RightAdmin[Channel]):
 
 @admin.register(Broadcast)
 class BroadcastAdmin(RecordAdmin[Broadcast]):
-    list_display = ("public_id", "headline", "inspection", "category", "signed_at", "signer")
+    list_display = ("public_id", "headline", "inspection", "category", "signed_at", "signature")
     list_filter = ("category", ("inspection", admin.RelatedOnlyFieldListFilter))
-    list_select_related = ("inspection", "signer")
+    list_select_related = ("inspection", "signer", "deputyship__for_whom")
     search_fields = ("headline", "public_id")
     view_on_site = False
 

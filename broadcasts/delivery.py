@@ -197,8 +197,9 @@ def _original_waits(delivery: Delivery) -> bool:
 
 def _load(delivery_id: int) -> Delivery:
     related = ("channel__inspection", "broadcast__inspection", "broadcast__signer")
+    capacity = "broadcast__deputyship__inspection"
     return Delivery.objects.select_related(
-        *related, "broadcast__follows", "broadcast__withdrawal"
+        *related, capacity, "broadcast__follows", "broadcast__withdrawal"
     ).get(pk=delivery_id)
 
 

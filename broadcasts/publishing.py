@@ -78,6 +78,7 @@ def publish(
         inspection=inspection,
         author=author,
         signer=signer,
+        deputyship=permissions.capacity(signer, inspection, now),
         signed_at=now,
         visible_from=max(now, release.embargo_until or now),
         manifest=text,

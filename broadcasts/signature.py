@@ -33,7 +33,11 @@ def checked_message(delivery: Delivery) -> Message:
         # The channel was pointed at another account after the signature.
         raise SignatureVoid("address")
     objection = permissions.signing_objection(
-        broadcast.signer, broadcast.inspection, broadcast.contributors
+        broadcast.signer,
+        broadcast.inspection,
+        broadcast.contributors,
+        at=broadcast.signed_at if broadcast.deputyship else None,
+        signed_as=broadcast.deputyship,
     )
     if objection:
         raise SignatureVoid(objection.value)

@@ -18,7 +18,7 @@ from broadcasts.models.channel import Platform
 from broadcasts.models.legal import LegalFields
 from broadcasts.models.record import AppendOnly, AppendOnlyQuerySet, link_digest
 from inspections import permissions
-from inspections.models import Inspection, User
+from inspections.models import Deputyship, Inspection, User
 from inspections.permissions import Right
 
 #: No look-alikes (0/O, 1/I/L) and no vowels, so that no word appears in an address.
@@ -193,6 +193,7 @@ class Step(AppendOnly):
     revision = models.ForeignKey(Revision, models.PROTECT, related_name="steps")
     comment = models.TextField(_("comment"), blank=True)
     signed_digest = models.CharField(max_length=64, blank=True)
+    deputyship = models.ForeignKey(Deputyship, models.PROTECT, null=True, related_name="+")
     previous_digest = models.CharField(max_length=64, blank=True)
     digest = models.CharField(max_length=64)
 
@@ -208,8 +209,9 @@ class Step(AppendOnly):
         return f"{self.draft_id}.{self.number} {self.verb}"
 
     def entry(self) -> dict[str, Any]:
-        """What the digest covers."""
-        return {
+        """What the digest covers; a deputyship only where there is one, as in older rows."""
+        capacity = {"deputyship": self.deputyship_id} if self.deputyship_id else {}
+        return capacity | {
             "draft": self.draft_id,
             "number": self.number,
             "verb": self.verb,
@@ -219,6 +221,13 @@ class Step(AppendOnly):
             "comment": self.comment,
             "signed_digest": self.signed_digest,
         }
+
+    @property
+    def signature(self) -> str:
+        """Who, with the capacity of a deputy."""
+        if self.deputyship is None:
+            return str(self.by)
+        return f"{self.by}, i. V. {self.deputyship.for_whom}"
 
     def expected_digest(self) -> str:
         return link_digest(self.previous_digest, self.entry())

@@ -42,5 +42,5 @@ def _broken_broadcast(broadcast: Broadcast) -> Iterator[str]:
     signed = Step.objects.filter(
         draft__broadcast=broadcast, verb=Step.Verb.SIGN_OFF, signed_digest=broadcast.digest
     )
-    if not signed.filter(by=broadcast.signer_id).exists():
+    if not signed.filter(by=broadcast.signer_id, deputyship=broadcast.deputyship_id).exists():
         yield f"broadcast {broadcast.pk}: no sign-off of its signer bears its digest"

@@ -139,7 +139,7 @@ def sign_off(draft: Draft, *, by: User, revision: int, digest: str, now: datetim
     text on screen is no longer the text of the draft or somebody else was faster.
     """
     shown = sheet(draft)
-    objection = permissions.signing_objection(by, draft.inspection, shown.contributors)
+    objection = permissions.signing_objection(by, draft.inspection, shown.contributors, at=now)
     if objection:
         raise PermissionDenied(objection.label)
     if digest != shown.digest:
@@ -199,13 +199,20 @@ def _move(
             raise IllegalMove
         columns = also()
         Draft.objects.filter(pk=draft.pk, state=source).update(state=target, **columns)
-        _record(draft, verb, by, revision, now, comment, digest)
+        _record(draft, verb, by, revision, now, comment, digest, columns.get("broadcast"))
     draft.refresh_from_db()
     return columns
 
 
 def _record(
-    draft: Draft, verb: Verb, by: User, revision: int, now: datetime, comment: str, digest: str
+    draft: Draft,
+    verb: Verb,
+    by: User,
+    revision: int,
+    now: datetime,
+    comment: str,
+    digest: str,
+    broadcast: Broadcast | None,
 ) -> None:
     last = draft.steps.order_by("number").last()
     step = Step(
@@ -217,6 +224,7 @@ def _record(
         revision_id=revision,
         comment=comment,
         signed_digest=digest,
+        deputyship=broadcast.deputyship if broadcast else None,
         previous_digest=last.digest if last else "",
     )
     step.digest = step.expected_digest()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from broadcasts.models.legal import LegalFields
 from broadcasts.models.record import AppendOnly, AppendOnlyQuerySet
-from inspections.models import Inspection
+from inspections.models import Deputyship, Inspection
 
 
 class Category(models.TextChoices):
@@ -88,6 +88,11 @@ class Broadcast(AppendOnly, LegalFields):
     body = models.TextField(_("text"), blank=True)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     signer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    #: Under which deputyship the signer signed; empty: in the own right. Beside the manifest,
+    #: covered by the draft's chained Step.
+    deputyship = models.ForeignKey(
+        Deputyship, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     contributors = models.JSONField(default=list)
     signed_at = models.DateTimeField(_("signed at"))
     embargo_until = models.DateTimeField(_("embargo until"), null=True, blank=True)
@@ -125,6 +130,13 @@ class Broadcast(AppendOnly, LegalFields):
     def permanent_url(self) -> str:
         """The absolute address that stands in every channel's text and never changes."""
         return permanent_url(self.public_id)
+
+    @property
+    def signature(self) -> str:
+        """The signer with the capacity: "A. Beispiel, i. V. B. Beispiel"."""
+        if self.deputyship is None:
+            return str(self.signer)
+        return f"{self.signer}, i. V. {self.deputyship.for_whom}"
 
     @property
     def is_withdrawn(self) -> bool:

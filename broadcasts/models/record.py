@@ -5,38 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import Any, NoReturn, TypeVar
+from typing import Any
 
-from django.db import models
+from inspections.record import AppendOnly, AppendOnlyQuerySet, RecordIsFinal
 
-M = TypeVar("M", bound=models.Model)
-
-
-class RecordIsFinal(TypeError):
-    """Somebody tried to change or delete a row of the record."""
-
-
-class AppendOnlyQuerySet(models.QuerySet[M]):
-    def update(self, **values: Any) -> NoReturn:
-        raise RecordIsFinal(f"{self.model.__name__} rows are written once")
-
-    def delete(self) -> NoReturn:
-        raise RecordIsFinal(f"{self.model.__name__} rows are kept")
-
-
-class AppendOnly(models.Model):
-    """A row that can be written once and neither changed nor deleted through the ORM."""
-
-    class Meta:
-        abstract = True
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            raise RecordIsFinal(f"{type(self).__name__} {self.pk} is written already")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise RecordIsFinal(f"{type(self).__name__} {self.pk} is kept")
+__all__ = ["AppendOnly", "AppendOnlyQuerySet", "RecordIsFinal", "canonical", "link_digest"]
 
 
 def canonical(entry: Mapping[str, Any]) -> str:

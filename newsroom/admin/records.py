@@ -19,7 +19,7 @@ class RevisionAdmin(RecordAdmin[Revision]):
 @admin.register(Step)
 class StepAdmin(RecordAdmin[Step]):
     path = "draft__inspection"
-    list_display = ("draft", "number", "verb", "by", "at", "comment")
+    list_display = ("draft", "number", "verb", "signature", "at", "comment")
     list_filter = ("verb",)
-    list_select_related = ("draft__latest", "by")
+    list_select_related = ("draft__latest", "by", "deputyship__for_whom")
     search_fields = ("draft__public_id", "comment")

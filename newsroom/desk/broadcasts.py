@@ -95,7 +95,14 @@ def _broadcast(request: HttpRequest, public_id: str) -> Broadcast:
     visible = Broadcast.objects.filter(
         inspection__in=permissions.visible_inspections(person(request))
     )
-    related = ("inspection", "author", "signer", "withdrawal__by", "follows")
+    related = (
+        "inspection",
+        "author",
+        "signer",
+        "deputyship__for_whom",
+        "withdrawal__by",
+        "follows",
+    )
     return get_object_or_404(
         visible.select_related(*related).prefetch_related("pictures"), public_id=public_id
     )

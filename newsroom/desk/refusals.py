@@ -57,13 +57,13 @@ def moved_on(request: HttpRequest, draft: Draft, link: str) -> HttpResponse:
 
 def what_happened(draft: Draft) -> str:
     """Who moved or changed the draft last, and when, in one sentence."""
-    step, revision = draft.steps.select_related("by").last(), draft.latest
+    step, revision = draft.steps.select_related("by", "deputyship__for_whom").last(), draft.latest
     assert revision is not None
     is_final = draft.state in (Draft.State.SIGNED_OFF, Draft.State.DISCARDED)
     if step is None or (revision.created_at > step.at and not is_final):
         text = _("The text has changed: %(person)s saved a new version on %(time)s.")
         return text % by(revision.author, revision.created_at)
-    return _sentences()[Step.Verb(step.verb)] % by(step.by, step.at)
+    return _sentences()[Step.Verb(step.verb)] % by(step.signature, step.at)
 
 
 def _sentences() -> dict[Step.Verb, str]:
@@ -76,6 +76,6 @@ def _sentences() -> dict[Step.Verb, str]:
     }
 
 
-def by(person: User, moment: datetime) -> dict[str, str]:
+def by(person: User | str, moment: datetime) -> dict[str, str]:
     shown = date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT")
     return {"person": str(person), "time": shown}

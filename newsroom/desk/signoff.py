@@ -113,7 +113,10 @@ def _changes(draft: Draft, sheet: workflow.Sheet) -> dict[str, Any]:
 def _draft(request: HttpRequest, pk: int) -> Draft:
     visible = Draft.objects.visible_to(person(request))
     return get_object_or_404(
-        visible.select_related("inspection", "latest__author", "broadcast__signer"), pk=pk
+        visible.select_related(
+            "inspection", "latest__author", "broadcast__signer", "broadcast__deputyship__for_whom"
+        ),
+        pk=pk,
     )
 
 

@@ -248,7 +248,9 @@ def history(draft: Draft) -> dict[str, Any]:
     """Who saved and moved the draft when, newest first."""
     return {
         "revisions": draft.revisions.select_related("author").order_by("-number"),
-        "steps": draft.steps.select_related("by", "revision").order_by("-number"),
+        "steps": draft.steps.select_related("by", "revision", "deputyship__for_whom").order_by(
+            "-number"
+        ),
     }
 
 

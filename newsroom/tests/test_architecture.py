@@ -19,7 +19,7 @@ MAY_IMPORT = {
 #: A library and the modules that alone may import it.
 SOLE_IMPORTERS = {
     # The two abstract rows of direct permissions have to stand beside Inspection.
-    "guardian": {"inspections/permissions.py", "inspections/models.py"},
+    "guardian": {"inspections/permissions.py", "inspections/models/people.py"},
     "django_rq": {"broadcasts/jobs.py"},
     # The demo draws; every upload, the demo's too, goes through pictures.
     "PIL": {"broadcasts/pictures.py", "newsroom/demo/illustrations.py"},

@@ -1,0 +1,18 @@
+"""The rows of who may do what: units, people, deputyships, duty, and requests for rights."""
+
+from inspections.models.deputyship import Deputyship
+from inspections.models.duty import DutyShift
+from inspections.models.people import (
+    Area,
+    Inspection,
+    InspectionGroupPermission,
+    InspectionUserPermission,
+    Place,
+    User,
+)
+from inspections.models.rights import RightChange, RightRequest
+
+__all__ = [
+    "Area", "Deputyship", "DutyShift", "Inspection", "InspectionGroupPermission",
+    "InspectionUserPermission", "Place", "RightChange", "RightRequest", "User",
+]  # fmt: skip

@@ -1,0 +1,92 @@
+"""A dated delegation: who signs for whom, for which inspection, and by whose order."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from inspections.local_time import local_day, midnight
+from inspections.models.people import Inspection
+
+
+class DeputyshipQuerySet(models.QuerySet["Deputyship"]):
+    def in_force(self, at: datetime) -> DeputyshipQuerySet:
+        """Those whose days hold at ``at``: ordered by then, and not ended by then.
+
+        Nothing has to run at midnight: the local day of ``at`` decides.
+        """
+        today = local_day(at)
+        return self.filter(first_day__lte=today, last_day__gte=today, recorded_at__lte=at).filter(
+            models.Q(ended_at__isnull=True) | models.Q(ended_at__gt=at)
+        )
+
+    def not_over(self, at: datetime) -> DeputyshipQuerySet:
+        """Those that hold now or later."""
+        return self.filter(last_day__gte=local_day(at), ended_at__isnull=True)
+
+
+class Deputyship(models.Model):
+    """``deputy`` signs "i. V." for ``for_whom`` from 00:00 local of ``first_day`` to 24:00 of
+    ``last_day``. Ended early by one conditional UPDATE; never deleted, otherwise never changed.
+    """
+
+    inspection = models.ForeignKey(
+        Inspection, models.PROTECT, related_name="deputyships", verbose_name=_("inspection")
+    )
+    deputy = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("deputy")
+    )
+    for_whom = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("for")
+    )
+    first_day = models.DateField(_("first day"))
+    last_day = models.DateField(_("last day"))
+    ordered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("ordered by")
+    )
+    order = models.CharField(
+        _("order"), max_length=200, help_text=_("File number or occasion of the order.")
+    )
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(_("recorded at"))
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    ended_at = models.DateTimeField(_("ended early at"), null=True, blank=True)
+
+    objects = DeputyshipQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["first_day", "pk"]
+        verbose_name = _("deputyship")
+        verbose_name_plural = _("deputyships")
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(deputy=models.F("for_whom")), name="deputy_is_another_person"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(last_day__gte=models.F("first_day")),
+                name="deputyship_ends_after_it_begins",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ended_by__isnull=True, ended_at__isnull=True)
+                | models.Q(ended_by__isnull=False, ended_at__isnull=False),
+                name="ended_deputyship_says_by_whom",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.deputy} i. V. {self.for_whom}"
+
+    @property
+    def starts_at(self) -> datetime:
+        """The local midnight from which on the deputy may sign."""
+        return midnight(self.first_day)
+
+    @property
+    def lapses_at(self) -> datetime:
+        """The local midnight at which the right is gone by itself."""
+        return midnight(self.last_day + timedelta(days=1))
