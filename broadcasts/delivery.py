@@ -198,8 +198,10 @@ def _original_waits(delivery: Delivery) -> bool:
 def _load(delivery_id: int) -> Delivery:
     related = ("channel__inspection", "broadcast__inspection", "broadcast__signer")
     capacity = "broadcast__deputyship__inspection"
+    # What the urgent lane went out on is asked again before each send, too.
+    warrant = ("broadcast__author", "broadcast__authorisation__revocation")
     return Delivery.objects.select_related(
-        *related, capacity, "broadcast__follows", "broadcast__withdrawal"
+        *related, capacity, *warrant, "broadcast__follows", "broadcast__withdrawal"
     ).get(pk=delivery_id)
 
 

@@ -43,6 +43,20 @@ class SignedChannel:
 
 
 @dataclass(frozen=True)
+class Warrant:
+    """On what ground the urgent lane sent without a chief seeing the text.
+
+    ``authorisation`` and ``template`` are its row's id and the digest of the template it allows;
+    ``slots`` are the pairs of name and text that the officer filled in.
+    """
+
+    authorisation: int
+    template: str
+    slots: tuple[tuple[str, str], ...]
+    countersign_by: datetime
+
+
+@dataclass(frozen=True)
 class Release:
     """Everything a signature covers. Times are UTC; the zone shown is the site's."""
 
@@ -63,6 +77,7 @@ class Release:
     expires_at: datetime | None = None
     is_exercise: bool = False
     legal: Legal = Legal()
+    warrant: Warrant | None = None
 
 
 def manifest(release: Release, form: str = FORMAT) -> str:
@@ -73,6 +88,12 @@ def manifest(release: Release, form: str = FORMAT) -> str:
     entry["embargo_until"] = _utc(release.embargo_until)
     entry["expires_at"] = _utc(release.expires_at)
     entry["legal"]["agreed_on"] = str(release.legal.agreed_on or "")
+    if release.warrant:
+        entry["lane"] = "urgent"
+        entry["warrant"]["countersign_by"] = _utc(release.warrant.countersign_by)
+    else:
+        # What a chief signed on screen says nothing about a lane it did not take.
+        del entry["warrant"]
     entry["zone"] = "Europe/Berlin"
     entry["format"] = form
     return canonical(_composed(_first(entry) if form == FIRST_FORMAT else entry))

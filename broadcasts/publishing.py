@@ -16,7 +16,14 @@ from django.db import IntegrityError, transaction
 
 from broadcasts import jobs, ledger, manifest, readback
 from broadcasts.archive.slugs import german_slug
-from broadcasts.models import Broadcast, BroadcastPicture, Channel, Delivery, Withdrawal
+from broadcasts.models import (
+    Broadcast,
+    BroadcastPicture,
+    Channel,
+    Delivery,
+    Lane,
+    Withdrawal,
+)
 from broadcasts.models.broadcast import URGENCY_RANK, PictureFiles
 from broadcasts.models.delivery import Operation, State
 from broadcasts.parcel import adapter_of
@@ -185,9 +192,21 @@ def _frozen(release: manifest.Release) -> dict[str, Any]:
     return {
         **{name: getattr(release, name) for name in (*same, *times)},
         **asdict(release.legal),
+        **_lane(release.warrant),
         "slug": german_slug(release.headline),
         "follows": Broadcast.objects.filter(public_id=release.follows).first(),
         "contributors": list(release.contributors),
+    }
+
+
+def _lane(warrant: manifest.Warrant | None) -> dict[str, Any]:
+    if warrant is None:
+        return {"lane": Lane.REGULAR}
+    return {
+        "lane": Lane.URGENT,
+        "authorisation_id": warrant.authorisation,
+        "slots": [list(pair) for pair in warrant.slots],
+        "countersign_by": warrant.countersign_by,
     }
 
 

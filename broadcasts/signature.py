@@ -32,6 +32,7 @@ def checked_message(delivery: Delivery) -> Message:
     if delivery.address not in ("", delivery.channel.address):
         # The channel was pointed at another account after the signature.
         raise SignatureVoid("address")
+    _require_warrant(broadcast)
     objection = permissions.signing_objection(
         broadcast.signer,
         broadcast.inspection,
@@ -42,6 +43,22 @@ def checked_message(delivery: Delivery) -> Message:
     if objection:
         raise SignatureVoid(objection.value)
     return parcel_message(delivery)
+
+
+def _require_warrant(broadcast: Broadcast) -> None:
+    """In the urgent lane: allowed at that moment, by the signer, sent by one still active."""
+    authorisation = broadcast.authorisation
+    if authorisation is None:
+        return
+    if not broadcast.author.is_active:
+        raise SignatureVoid("sender")
+    if not (
+        authorisation.is_whole()
+        and authorisation.by_id == broadcast.signer_id
+        and authorisation.inspection_id == broadcast.inspection_id
+        and authorisation.allowed(broadcast.signed_at)
+    ):
+        raise SignatureVoid("warrant")
 
 
 def parcel_message(delivery: Delivery) -> Message:
@@ -82,6 +99,19 @@ def release_of(broadcast: Broadcast) -> manifest.Release:
         expires_at=broadcast.expires_at,
         is_exercise=broadcast.is_exercise,
         legal=broadcast.legal,
+        warrant=_warrant(broadcast),
+    )
+
+
+def _warrant(broadcast: Broadcast) -> manifest.Warrant | None:
+    authorisation, deadline = broadcast.authorisation, broadcast.countersign_by
+    if authorisation is None or deadline is None:
+        return None
+    return manifest.Warrant(
+        authorisation=authorisation.pk,
+        template=authorisation.digest,
+        slots=tuple((str(name), str(text)) for name, text in broadcast.slots),
+        countersign_by=deadline,
     )
 
 

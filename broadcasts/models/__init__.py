@@ -5,20 +5,26 @@ from broadcasts.models.broadcast import (
     BroadcastPicture,
     Category,
     Kind,
+    Lane,
     Urgency,
     Withdrawal,
 )
 from broadcasts.models.channel import Channel
 from broadcasts.models.delivery import Attempt, Delivery
+from broadcasts.models.urgent import Authorisation, Countersignature, Revocation
 
 __all__ = [
     "Attempt",
+    "Authorisation",
     "Broadcast",
     "BroadcastPicture",
     "Category",
     "Channel",
+    "Countersignature",
     "Delivery",
     "Kind",
+    "Lane",
+    "Revocation",
     "Urgency",
     "Withdrawal",
 ]

@@ -44,6 +44,13 @@ class Kind(models.TextChoices):
     REVOCATION = "revocation", _("Search ended")
 
 
+class Lane(models.TextChoices):
+    """How it came to be signed: a chief saw the text, or allowed its template beforehand."""
+
+    REGULAR = "regular", _("signed off")
+    URGENT = "urgent", _("urgent lane")
+
+
 class BroadcastQuerySet(AppendOnlyQuerySet["Broadcast"]):
     def public(self, now: datetime) -> BroadcastQuerySet:
         """What a citizen may read at ``now``: released, and not withdrawn."""
@@ -56,11 +63,19 @@ class BroadcastQuerySet(AppendOnlyQuerySet["Broadcast"]):
             deliveries__problem__startswith="signature_"
         )
 
+    def awaiting_countersignature(self) -> BroadcastQuerySet:
+        """Sent in the urgent lane, still standing, and confirmed by no chief yet."""
+        return self.filter(lane=Lane.URGENT, countersignature__isnull=True, withdrawal__isnull=True)
+
+    def overdue_countersignature(self, now: datetime) -> BroadcastQuerySet:
+        """Of these the ones whose deadline has passed at ``now``."""
+        return self.awaiting_countersignature().filter(countersign_by__lte=now)
+
     def newest_first(self) -> BroadcastQuerySet:
         return self.order_by("-visible_from", "-pk")
 
     def with_pictures(self) -> BroadcastQuerySet:
-        return self.select_related("inspection").prefetch_related("pictures")
+        return self.select_related("inspection", "countersignature").prefetch_related("pictures")
 
 
 class Broadcast(AppendOnly, LegalFields):
@@ -69,6 +84,8 @@ class Broadcast(AppendOnly, LegalFields):
     ``manifest`` is the canonical JSON text that was signed and ``digest`` its SHA-256 (hex);
     ``contributors`` are the ids of everyone who made a byte of it. All times are UTC.
     After ``expires_at`` nothing of it goes out any more; an exercise is never public.
+    In the urgent lane the signer is who gave the ``authorisation``, the author who sent, and
+    ``slots`` are the pairs of name and text that were filled in.
     """
 
     public_id = models.CharField(_("number"), max_length=12, unique=True)
@@ -99,6 +116,12 @@ class Broadcast(AppendOnly, LegalFields):
     expires_at = models.DateTimeField(_("not after"), null=True, blank=True)
     is_exercise = models.BooleanField(_("exercise"), default=False)
     visible_from = models.DateTimeField(_("public from"), db_index=True)
+    lane = models.CharField(_("lane"), max_length=8, choices=Lane.choices, default=Lane.REGULAR)
+    authorisation = models.ForeignKey(
+        "Authorisation", models.PROTECT, null=True, blank=True, related_name="broadcasts"
+    )
+    slots = models.JSONField(_("filled in"), default=list, blank=True)
+    countersign_by = models.DateTimeField(_("to be countersigned by"), null=True, blank=True)
     manifest = models.TextField()
     digest = models.CharField(_("digest"), max_length=64)
 
@@ -117,7 +140,16 @@ class Broadcast(AppendOnly, LegalFields):
         constraints = [
             models.CheckConstraint(
                 condition=~models.Q(signer=models.F("author")), name="signer_is_not_the_author"
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    lane="regular", authorisation__isnull=True, countersign_by__isnull=True
+                )
+                | models.Q(
+                    lane="urgent", authorisation__isnull=False, countersign_by__isnull=False
+                ),
+                name="urgent_has_an_authorisation",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -141,6 +173,22 @@ class Broadcast(AppendOnly, LegalFields):
     @property
     def is_withdrawn(self) -> bool:
         return hasattr(self, "withdrawal")
+
+    @property
+    def is_urgent_lane(self) -> bool:
+        return self.lane == Lane.URGENT
+
+    @property
+    def is_provisional(self) -> bool:
+        """Whether readers must be told that no chief has confirmed it yet."""
+        return self.is_urgent_lane and not hasattr(self, "countersignature")
+
+    @property
+    def remind_at(self) -> datetime | None:
+        """Half time: from here on a missing countersignature is asked for again."""
+        if self.countersign_by is None:
+            return None
+        return self.signed_at + (self.countersign_by - self.signed_at) / 2
 
 
 def permanent_url(public_id: str) -> str:

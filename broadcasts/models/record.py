@@ -17,6 +17,11 @@ def canonical(entry: Mapping[str, Any]) -> str:
     return json.dumps(entry, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
+def text_digest(text: str) -> str:
+    """SHA-256 (hex) of the UTF-8 bytes of ``text``: the value a signer agrees to."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def link_digest(previous: str, entry: Mapping[str, Any]) -> str:
     """SHA-256 (hex) that binds ``entry`` to the digest of the row before it."""
     return hashlib.sha256(f"{previous}\n{canonical(entry)}".encode()).hexdigest()
