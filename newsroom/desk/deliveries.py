@@ -46,7 +46,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @refusals.explained
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """A person saw the post, or saw that it is gone, and vouches for it."""
-    delivery = _delivery(request, pk)
+    delivery = _decidable(request, pk)
     form = LinkForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Please enter the whole link, beginning with https://."))
@@ -67,7 +67,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 @refusals.explained
 def again(request: HttpRequest, pk: int) -> HttpResponse:
     """A person saw that nothing is online and has it sent once more."""
-    delivery = _delivery(request, pk)
+    delivery = _decidable(request, pk)
     if delivery.operation == Operation.PUBLISH and delivery.broadcast.is_withdrawn:
         return _decided(request, delivery)
     try:
@@ -76,6 +76,13 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
         return _decided(request, delivery)
     messages.success(request, _("It is sent again: %(channel)s.") % {"channel": delivery.channel})
     return _back(delivery)
+
+
+def _decidable(request: HttpRequest, pk: int) -> Delivery:
+    """The delivery, for those who may decide about it; the right comes before the form."""
+    delivery = _delivery(request, pk)
+    publishing.require_decider(person(request), delivery.broadcast.inspection)
+    return delivery
 
 
 def _delivery(request: HttpRequest, pk: int) -> Delivery:

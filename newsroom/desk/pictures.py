@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import FileResponse, Http404, HttpRequest
 from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
 
 from broadcasts.models import Broadcast, BroadcastPicture
 from broadcasts.models.broadcast import PictureFiles
@@ -14,12 +15,14 @@ from newsroom.models import Picture
 RENDITIONS = ("master", "feed", "small")
 
 
+@require_safe
 def of_draft(request: HttpRequest, pk: int, rendition: str) -> FileResponse:
     inspections = permissions.visible_inspections(person(request))
     picture = get_object_or_404(Picture.objects.filter(inspection__in=inspections), pk=pk)
     return _file(picture, rendition, f"{picture.pk}-{rendition}.jpg")
 
 
+@require_safe
 def of_broadcast(
     request: HttpRequest, public_id: str, position: int, rendition: str
 ) -> FileResponse:

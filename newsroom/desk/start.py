@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from broadcasts.models import Broadcast, Delivery
 from broadcasts.models.delivery import Operation
@@ -23,6 +24,7 @@ from newsroom.models import Draft, Step
 SHOWN = 8
 
 
+@require_safe
 def start(request: HttpRequest) -> HttpResponse:
     user = person(request)
     mine, waiting = _mine(user), _waiting(user)

@@ -1,0 +1,209 @@
+"""The table of who gets what from every address, and the world it is asked in.
+
+``matrix.txt`` is the one readable table; ``newsroom/tests/test_matrix.py`` holds it against the
+URL configuration itself, so an address without a row, and a row without an address, both fail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls.resolvers import RoutePattern
+
+from broadcasts import publishing
+from broadcasts.models import Broadcast, Channel
+from broadcasts.models.delivery import Operation
+from inspections import permissions
+from inspections.models import User
+from inspections.permissions import Right
+from newsroom import drafting
+from newsroom.composing import PlacedPicture
+from newsroom.models import Draft, Picture
+from newsroom.tests import cast as people
+
+FILE = Path(__file__).with_name("matrix.txt")
+METHODS = ("GET", "POST")
+#: Left to the framework or to tests of their own: signing in and out, static files.
+LEFT_OUT = ("static/",)
+
+ROLES = (
+    "stranger", "writer", "chief", "duty", "auditor", "administrator", "superuser",
+    "directorate", "foreign_writer", "foreign_chief", "deactivated",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class World:
+    """One of everything at home: a draft that waits, one that is signed, its broadcast."""
+
+    cast: people.Cast
+    people: dict[str, User | None]
+    waiting: Draft
+    broadcast: Broadcast
+    picture: Picture
+
+
+def world() -> World:
+    cast = people.cast()
+    # By hand, so that no request of the table opens a connection to a platform.
+    Channel.objects.update(
+        gateway=Channel.Gateway.MANUAL, follow_url="https://whatsapp.example/kanal"
+    )
+    cast = replace(cast, whatsapp=Channel.objects.get(pk=cast.whatsapp.pk))
+    picture = drafting.add_picture(cast.home, people.jpeg(), by=cast.writer, now=people.NOW)
+    placed = (PlacedPicture(picture, "Eine Straße", "Polizei"),)
+    waiting = people.submitted(cast, pictures=placed)
+    broadcast = people.signed(cast, pictures=placed, headline="Der andere Unfall").broadcast
+    assert broadcast is not None
+    withdrawn = people.signed(cast, headline="Schon zurückgenommen").broadcast
+    assert withdrawn is not None
+    publishing.withdraw(withdrawn, by=cast.chief, reason="Irrtum", now=people.NOW)
+    return World(cast, _people(cast), waiting, broadcast, picture)
+
+
+def _people(cast: people.Cast) -> dict[str, User | None]:
+    duty = people._person("duty", Right.URGENT, cast.home)
+    directorate = people._person("directorate_chief", Right.SIGN, cast.directorate)
+    gone = people._person("deactivated", Right.SIGN, cast.home)
+    permissions.grant(gone, Right.WRITE, cast.home)
+    User.objects.filter(pk=gone.pk).update(is_active=False)
+    named = {name: getattr(cast, name) for name in ROLES if hasattr(cast, name)}
+    return {**named, "stranger": None, "duty": duty, "directorate": directorate,
+            "deactivated": gone}  # fmt: skip
+
+
+def parts(world: World) -> list[tuple[str, str, object]]:
+    """Which object stands in an address: (piece of the route, its parameter, the value).
+
+    The first piece that occurs in the route counts. A new address with a new kind of object
+    gets a line here.
+    """
+    delivery = world.broadcast.deliveries.filter(operation=Operation.PUBLISH).get()
+    withdrawal = Broadcast.objects.get(withdrawal__isnull=False).withdrawal
+    attempt = withdrawal.broadcast.deliveries.filter(attempts__isnull=False)[0].attempts.all()[0]
+    assert world.waiting.latest is not None
+    step = world.waiting.steps.all()[0]
+    return [
+        ("newsroom/draft/", "", world.waiting.pk),
+        ("newsroom/revision/", "object_id", world.waiting.latest.pk),
+        ("newsroom/step/", "object_id", step.pk),
+        ("inspections/inspection/", "object_id", world.cast.home.pk),
+        ("inspections/user/", "", world.cast.second_writer.pk),
+        ("broadcasts/channel/", "", world.cast.whatsapp.pk),
+        ("broadcasts/broadcast/", "object_id", world.broadcast.pk),
+        ("broadcasts/withdrawal/", "object_id", withdrawal.pk),
+        ("broadcasts/attempt/", "object_id", attempt.pk),
+        ("desk/pictures/", "pk", world.picture.pk),
+        ("desk/deliveries/", "pk", delivery.pk),
+        ("handbook/pictures/", "name", "draft"),
+        ("handbook/", "slug", "freigeben"),
+        ("kanaele/", "pk", world.cast.whatsapp.pk),
+        ("", "pk", world.waiting.pk),
+        ("", "public_id", world.broadcast.public_id),
+        ("", "slug", world.broadcast.slug),
+        ("", "key", world.cast.home.key),
+        ("", "category", world.broadcast.category),
+        ("", "position", 1),
+        ("", "rendition", "small"),
+        ("", "size", "klein"),
+        ("", "token", "x"),
+    ]
+
+
+@dataclass(frozen=True)
+class Address:
+    """One pattern of the URL configuration: its name with the rooms before it, and its route."""
+
+    name: str
+    route: str
+    parameters: tuple[str, ...]
+
+    @property
+    def room(self) -> str:
+        """The part of the site it belongs to; in the admin the app."""
+        top, _colon, rest = self.name.partition(":")
+        return f"{top} {rest.partition('_')[0]}" if top == "admin" and "_" in rest else top
+
+    def filled(self, known: list[tuple[str, str, object]]) -> str:
+        path = self.route
+        for written in self.parameters:
+            path = path.replace(written, str(_value(self, written, known)))
+        return path
+
+
+def _value(address: Address, written: str, known: list[tuple[str, str, object]]) -> object:
+    parameter = written.strip("<>").rpartition(":")[2]
+    for piece, name, value in known:
+        if piece in address.route and name in ("", parameter):
+            return value
+    raise AssertionError(f"matrix.parts: which object is {written} in {address.route}?")
+
+
+def addresses() -> list[Address]:
+    """Every address of the site, by the URL configuration."""
+    return list(_walked(get_resolver(), "/", ""))
+
+
+def _walked(resolver: URLResolver, prefix: str, room: str) -> Iterator[Address]:
+    for pattern in resolver.url_patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            inner = f"{room}{pattern.namespace}:" if pattern.namespace else room
+            yield from _walked(pattern, route, inner)
+        elif isinstance(pattern.pattern, RoutePattern) and not _is_left_out(pattern, route):
+            yield Address(f"{room}{pattern.name or route}", route, _parameters(route))
+
+
+def _is_left_out(pattern: URLPattern, route: str) -> bool:
+    # The admin answers an old form of an address with a redirect to the new one; not ours.
+    return route.startswith(tuple(f"/{piece}" for piece in LEFT_OUT)) or pattern.name is None
+
+
+def _parameters(route: str) -> tuple[str, ...]:
+    return tuple(piece.split(">")[0].join("<>") for piece in route.split("<")[1:])
+
+
+def answers(address: Address, world: World) -> dict[str, list[str]]:
+    """What every role gets, by method, in the order of ROLES. Nothing stays changed."""
+    path = address.filled(parts(world))
+    rows: dict[str, list[str]] = {method: [] for method in METHODS}
+    for role in ROLES:
+        client, person = Client(), world.people[role]
+        if person:
+            client.force_login(person)
+        for method in METHODS:
+            rows[method].append(_asked(client, method, path))
+    return rows
+
+
+def _asked(client: Client, method: str, path: str) -> str:
+    with transaction.atomic():
+        answer: Any = client.generic(method, path)
+        transaction.set_rollback(True)
+    if answer.status_code == 302 and answer["Location"].startswith("/admin/login/"):
+        return "in"
+    return str(answer.status_code)
+
+
+def line(address: Address, method: str, cells: list[str]) -> str:
+    """A row as it stands in the table, each cell under the name of its role."""
+    widths = (max(6, len(role) + 2) for role in ROLES)
+    return f"{method:<5}{address.name:<44}" + "".join(
+        f"{cell:>{width}}" for cell, width in zip(cells, widths, strict=True)
+    )
+
+
+def table() -> dict[str, str]:
+    """The rows of the table by method and name; remarks and the heading are left out."""
+    rows = {}
+    for written in FILE.read_text().splitlines():
+        words = written.split()
+        if words and words[0] in METHODS:
+            rows[f"{words[0]} {words[1]}"] = " ".join(words[2:])
+    return rows

@@ -1,0 +1,46 @@
+"""Who gets what from every address: the URL configuration against one readable table."""
+
+from __future__ import annotations
+
+import pytest
+
+from newsroom.tests import matrix
+
+pytestmark = pytest.mark.django_db
+
+ADDRESSES = matrix.addresses()
+HOW_TO = """
+Some answers are not those of newsroom/tests/matrix.txt. Where they are right, put these lines
+there; where they are not, the view gives too much or too little away:
+"""
+
+
+@pytest.mark.parametrize("room", sorted({address.room for address in ADDRESSES}))
+def test_every_role_gets_from_every_address_what_the_table_says(room: str) -> None:
+    world, known = matrix.world(), matrix.table()
+    wrong = []
+    for address in (one for one in ADDRESSES if one.room == room):
+        for method, cells in matrix.answers(address, world).items():
+            if known.get(f"{method} {address.name}") != " ".join(cells):
+                wrong.append(matrix.line(address, method, cells))
+    assert not wrong, HOW_TO + "\n".join(wrong)
+
+
+def test_the_table_has_no_row_without_an_address() -> None:
+    names = {address.name for address in ADDRESSES}
+    assert {row.split()[1] for row in matrix.table()} <= names
+
+
+def test_the_table_names_its_roles_in_order() -> None:
+    lines = matrix.FILE.read_text().splitlines()
+    assert [tuple(row.split()[2:]) for row in lines if "stranger" in row] == [matrix.ROLES]
+
+
+def test_nobody_without_a_right_at_home_opens_an_inner_page_of_home() -> None:
+    """The table itself is held against the one sentence it must never break."""
+    outside = [matrix.ROLES.index(role) for role in ("foreign_writer", "foreign_chief")]
+    shared = ("desk:start", "desk:deliveries", "desk:handbook", "admin:")
+    for row, cells in matrix.table().items():
+        if row.startswith("GET desk:") and not row.split()[1].startswith(shared):
+            found = [cells.split()[place] for place in outside]
+            assert set(found) <= {"404", "403", "405"}, row
