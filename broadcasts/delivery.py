@@ -5,7 +5,7 @@
       └──────────────────────────┤→ UNCLEAR ─found→ VERIFIED │ absent → QUEUED once │ else BY_HAND
                                  ├→ REJECTED   an editor must act
                                  ├→ HELD       the channel is paused
-                                 └→ CANCELLED  withdrawn before anything went out
+                                 └→ CANCELLED  withdrawn, called off or expired before it went out
 
 The irreversible call happens between two commits: ``publishing_at`` is on disk before the socket
 opens, so after any crash the row tells whether something can have become public. No transaction
@@ -22,7 +22,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from broadcasts import failures, ledger, readback, signature
+from broadcasts import embargo, failures, ledger, readback, signature
 from broadcasts.models import Channel, Delivery
 from broadcasts.models.delivery import Operation, State
 from broadcasts.parcel import adapter_of
@@ -91,6 +91,8 @@ def _publish(delivery: Delivery, adapter: Adapter, clock: Clock) -> Receipt | No
         )  # fmt: skip
         return None
     if not ledger.arm(delivery, clock()):
+        if fresh.broadcast.is_expired(clock()):
+            ledger.drop(delivery, clock())
         return None
     prepared = dict(fresh.prepared)
     _leave_database()
@@ -143,10 +145,13 @@ def _mine(delivery: Delivery) -> dict[str, Any]:
 def _has_its_turn(delivery: Delivery, now: datetime) -> bool:
     """Whether it may be claimed now; otherwise it is put where it has to wait or to end."""
     channel = delivery.channel
+    if delivery.operation == Operation.PUBLISH and delivery.broadcast.is_expired(now):
+        ledger.drop(delivery, now)
+        return False
     if delivery.operation == Operation.DELETE:
         ending = _takedown_ending(delivery)
     else:
-        ending = (State.CANCELLED, "withdrawn") if delivery.broadcast.is_withdrawn else None
+        ending = _called_off(delivery)
     if not ending and channel.state == Channel.State.RETIRED:
         is_takedown = delivery.operation == Operation.DELETE
         refused = (State.REJECTED, "channel_retired")
@@ -158,10 +163,16 @@ def _has_its_turn(delivery: Delivery, now: datetime) -> bool:
     if ending:
         ledger.end(delivery, *ending, now)
         return False
-    if _somebody_first(delivery, now):
+    if _somebody_first(delivery, now) or not embargo.is_over(delivery.broadcast, now):
         ledger.step_aside(delivery, now)
         return False
     return True
+
+
+def _called_off(delivery: Delivery) -> tuple[State, str] | None:
+    if delivery.broadcast.is_cancelled:
+        return State.CANCELLED, "cancelled"
+    return (State.CANCELLED, "withdrawn") if delivery.broadcast.is_withdrawn else None
 
 
 def _takedown_ending(delivery: Delivery) -> tuple[State, str] | None:
@@ -201,7 +212,13 @@ def _load(delivery_id: int) -> Delivery:
     # What the urgent lane went out on is asked again before each send, too.
     warrant = ("broadcast__author", "broadcast__authorisation__revocation")
     return Delivery.objects.select_related(
-        *related, capacity, *warrant, "broadcast__follows", "broadcast__withdrawal"
+        *related,
+        capacity,
+        *warrant,
+        "broadcast__follows",
+        "broadcast__withdrawal",
+        "broadcast__cancellation",
+        "broadcast__lift",
     ).get(pk=delivery_id)
 
 

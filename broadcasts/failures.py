@@ -35,6 +35,7 @@ SENTENCES: dict[str, str | Promise] = {
     "takedown_by_hand": _("Please delete the post in the platform's app and confirm."),
     "channel_paused": _("The channel is paused. It goes on by itself after repair."),
     "channel_retired": _("The channel is retired and accepts nothing any more."),
+    "expired": _("The time until which it was to go out has passed. It is not sent any more."),
     "signature_digest": _("Text or picture is no longer what was signed. Nothing was sent."),
     "signature_inactive": _("The signer's account was closed before sending. Nothing was sent."),
     "signature_no_right": _("The signer lost the right before sending. Nothing was sent."),

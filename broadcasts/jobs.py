@@ -16,7 +16,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from redis.exceptions import RedisError
 
-from broadcasts import delivery
+from broadcasts import delivery, embargo, ledger
 from broadcasts.models import Delivery
 
 log = logging.getLogger(__name__)
@@ -39,8 +39,11 @@ def ring(deliveries: Iterable[Delivery]) -> None:
 def sweep(now: datetime) -> int:
     """Ring for everything due that was not rung lately, and free rows of dead workers.
 
-    Returns how many were rung.
+    Drops what has expired and lifts the embargoes that end. Returns how many were rung.
     """
+    for row in Delivery.objects.expired(now):
+        ledger.drop(row, now)
+    embargo.lift_due(now)
     for row in Delivery.objects.abandoned(now):
         delivery.abandon(row, now)
     due = Delivery.objects.due(now).filter(_silent(now))

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from broadcasts.models import Attempt, Delivery
 from broadcasts.models.delivery import Operation, State
@@ -89,11 +90,17 @@ def claim(delivery: Delivery, now: datetime) -> bool:
 
 
 def arm(delivery: Delivery, now: datetime) -> bool:
-    """Commit "the call begins now"; False when a withdrawal or another worker was faster."""
+    """Commit "the call begins now"; False when a withdrawal, the clock or a worker was faster."""
+    in_time = Q(broadcast__expires_at__isnull=True) | Q(broadcast__expires_at__gt=now)
     with transaction.atomic():
         mine = Delivery.objects.filter(
-            pk=delivery.pk, state=State.SENDING, claimed_at=delivery.claimed_at
-        ).filter(broadcast__withdrawal__isnull=True)
+            in_time,
+            pk=delivery.pk,
+            state=State.SENDING,
+            claimed_at=delivery.claimed_at,
+            broadcast__withdrawal__isnull=True,
+            broadcast__cancellation__isnull=True,
+        )
         if not mine.update(publishing_at=now):
             return False
         note(delivery, "publishing", now)
@@ -150,14 +157,23 @@ def give_up_on(delivery: Delivery, now: datetime, first_look: float) -> bool:
     )  # fmt: skip
 
 
-def cancel_unsent(delivery: Delivery, *, by: User, now: datetime) -> bool:
-    """A withdrawal wins against everything that has not opened its socket yet."""
+def cancel_unsent(delivery: Delivery, *, by: User, now: datetime, event: str = "withdrawn") -> bool:
+    """Taking back or calling off wins against everything that has not opened its socket yet."""
     for state in (State.QUEUED, State.HELD, State.REJECTED, State.BY_HAND):
-        if move(delivery, state, State.CANCELLED, "withdrawn", now, by=by, problem=""):
+        if move(delivery, state, State.CANCELLED, event, now, by=by, problem=""):
             return True
     return move(
-        delivery, State.SENDING, State.CANCELLED, "withdrawn", now,
+        delivery, State.SENDING, State.CANCELLED, event, now,
         by=by, only={"publishing_at": None}, problem="",
+    )  # fmt: skip
+
+
+def drop(delivery: Delivery, now: datetime) -> bool:
+    """Its "not after" has passed and it never began: it ends here, unsent, and says so."""
+    before_the_call = {"publishing_at": None} if delivery.state == State.SENDING else None
+    return move(
+        delivery, State(delivery.state), State.CANCELLED, "expired", now,
+        only=before_the_call, problem="expired",
     )  # fmt: skip
 
 

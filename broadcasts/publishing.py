@@ -14,11 +14,12 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 
-from broadcasts import jobs, ledger, manifest, readback
+from broadcasts import embargo, jobs, ledger, manifest, readback
 from broadcasts.archive.slugs import german_slug
 from broadcasts.models import (
     Broadcast,
     BroadcastPicture,
+    Cancellation,
     Channel,
     Delivery,
     Lane,
@@ -104,6 +105,8 @@ def withdraw(broadcast: Broadcast, *, by: User, reason: str, now: datetime) -> W
     require_signer(by, broadcast.inspection)
     if not reason.strip():
         raise ValueError("a withdrawal needs a reason")
+    if Cancellation.objects.filter(broadcast=broadcast).exists():
+        raise AlreadyWithdrawn
     try:
         with transaction.atomic():
             withdrawal = Withdrawal.objects.create(
@@ -121,6 +124,15 @@ def withdraw(broadcast: Broadcast, *, by: User, reason: str, now: datetime) -> W
     return withdrawal
 
 
+def cancel(broadcast: Broadcast, *, by: User, reason: str, now: datetime) -> Cancellation:
+    """Call a signed text off before its embargo ends: nothing is sent, nothing ever public.
+
+    Raises PermissionDenied, ValueError without a reason, or embargo.TooLate.
+    """
+    require_signer(by, broadcast.inspection)
+    return embargo.cancel(broadcast, by=by, reason=reason, now=now)
+
+
 def confirm(delivery: Delivery, *, by: User, link: str, now: datetime) -> None:
     """A person saw the post online, or saw that it is gone. Raises NothingToDecide."""
     require_decider(by, delivery.broadcast.inspection)
@@ -132,7 +144,7 @@ def send_again(delivery: Delivery, *, by: User, now: datetime) -> None:
     """A person saw that nothing is online and has it sent once more. Raises NothingToDecide."""
     require_decider(by, delivery.broadcast.inspection)
     is_takedown = delivery.operation == Operation.DELETE
-    if not is_takedown and (delivery.broadcast.is_withdrawn or readback.stands(delivery)):
+    if not is_takedown and (_is_over(delivery.broadcast, now) or readback.stands(delivery)):
         raise NothingToDecide
     if not ledger.queue_by_hand(delivery, by=by, now=now):
         raise NothingToDecide
@@ -148,6 +160,8 @@ def resume(channel: Channel, *, by: User, now: datetime) -> Health:
         Channel.objects.filter(pk=channel.pk, state=Channel.State.PAUSED).update(
             state=Channel.State.ACTIVE, pause_reason="", paused_at=None
         )
+        for late in channel.deliveries.expired(now):
+            ledger.drop(late, now)
         held = list(channel.deliveries.filter(state=State.HELD))
         for delivery in held:
             ledger.queue_by_hand(delivery, by=by, now=now)
@@ -164,6 +178,11 @@ def require_decider(user: User, inspection: Inspection) -> None:
     """Editors post by hand; so whoever writes or signs for the inspection may confirm."""
     if not any(permissions.may(user, right, inspection) for right in (Right.WRITE, Right.SIGN)):
         raise PermissionDenied
+
+
+def _is_over(broadcast: Broadcast, now: datetime) -> bool:
+    """Whether nothing of it may be sent any more."""
+    return broadcast.is_withdrawn or broadcast.is_cancelled or broadcast.is_expired(now)
 
 
 def _copied(picture: PictureFiles) -> Copy:

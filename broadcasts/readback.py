@@ -130,6 +130,8 @@ def _adopt(delivery: Delivery, post: RemotePost, now: datetime) -> None:
 def _proven_absent(delivery: Delivery, now: datetime) -> None:
     if delivery.broadcast.is_withdrawn:
         ledger.move(delivery, State.UNCLEAR, State.CANCELLED, "proven_absent", now, problem="")
+    elif delivery.broadcast.is_expired(now):
+        ledger.drop(delivery, now)
     elif delivery.resent:
         ledger.give_to_a_person(delivery, "absent_twice", now)
     else:

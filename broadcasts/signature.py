@@ -25,40 +25,46 @@ def checked_message(delivery: Delivery) -> Message:
     shows as another digest.
     """
     broadcast = delivery.broadcast
-    if manifest.digest(broadcast.manifest) != broadcast.digest:
-        raise SignatureVoid("digest")
-    if manifest_of(broadcast) != broadcast.manifest:
-        raise SignatureVoid("digest")
     if delivery.address not in ("", delivery.channel.address):
         # The channel was pointed at another account after the signature.
         raise SignatureVoid("address")
-    _require_warrant(broadcast)
-    objection = permissions.signing_objection(
+    doubt = objection(broadcast)
+    if doubt:
+        raise SignatureVoid(doubt)
+    return parcel_message(delivery)
+
+
+def objection(broadcast: Broadcast) -> str:
+    """Why the signature under ``broadcast`` does not hold at this moment; empty when it does."""
+    if manifest.digest(broadcast.manifest) != broadcast.digest:
+        return "digest"
+    if manifest_of(broadcast) != broadcast.manifest:
+        return "digest"
+    doubt = permissions.signing_objection(
         broadcast.signer,
         broadcast.inspection,
         broadcast.contributors,
         at=broadcast.signed_at if broadcast.deputyship else None,
         signed_as=broadcast.deputyship,
     )
-    if objection:
-        raise SignatureVoid(objection.value)
-    return parcel_message(delivery)
+    return _warrant_objection(broadcast) or (doubt.value if doubt else "")
 
 
-def _require_warrant(broadcast: Broadcast) -> None:
+def _warrant_objection(broadcast: Broadcast) -> str:
     """In the urgent lane: allowed at that moment, by the signer, sent by one still active."""
     authorisation = broadcast.authorisation
     if authorisation is None:
-        return
+        return ""
     if not broadcast.author.is_active:
-        raise SignatureVoid("sender")
+        return "sender"
     if not (
         authorisation.is_whole()
         and authorisation.by_id == broadcast.signer_id
         and authorisation.inspection_id == broadcast.inspection_id
         and authorisation.allowed(broadcast.signed_at)
     ):
-        raise SignatureVoid("warrant")
+        return "warrant"
+    return ""
 
 
 def parcel_message(delivery: Delivery) -> Message:

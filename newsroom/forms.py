@@ -181,7 +181,9 @@ class DraftForm(forms.Form):
 
     def _followable(self) -> list[int]:
         """The newest broadcasts, and the one that is already chosen however old it is."""
-        here = Broadcast.objects.filter(inspection=self.inspection, withdrawal__isnull=True)
+        here = Broadcast.objects.filter(
+            inspection=self.inspection, withdrawal__isnull=True, cancellation__isnull=True
+        )
         newest = here.newest_first().values_list("pk", flat=True)[:FOLLOWABLE]
         chosen = self.initial.get("follows")
         return [*newest, *([chosen] if chosen else [])]

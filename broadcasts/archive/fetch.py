@@ -50,5 +50,8 @@ def _picture(token: str) -> BroadcastPicture | None:
         return None
     # The name, too: after a restored backup the same key may belong to another picture.
     return BroadcastPicture.objects.filter(
-        pk=pk, feed=name, broadcast__withdrawal__isnull=True
+        pk=pk,
+        feed=name,
+        broadcast__withdrawal__isnull=True,
+        broadcast__cancellation__isnull=True,
     ).first()

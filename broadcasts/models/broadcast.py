@@ -58,9 +58,27 @@ class BroadcastQuerySet(AppendOnlyQuerySet["Broadcast"]):
 
     def addressable(self, now: datetime) -> BroadcastQuerySet:
         """What has a public address at ``now``: the public ones, and withdrawn ones as 410."""
-        return self.filter(visible_from__lte=now, is_exercise=False).exclude(
-            # The worker found the signature void, before an embargo ended for example.
-            deliveries__problem__startswith="signature_"
+        return (
+            self.released(now)
+            .filter(is_exercise=False)
+            .exclude(
+                # The worker found the signature void after it had gone public.
+                deliveries__problem__startswith="signature_"
+            )
+        )
+
+    def released(self, now: datetime) -> BroadcastQuerySet:
+        """Signed without an embargo, or with one that was lifted after asking once more."""
+        at_once = models.Q(visible_from__lte=models.F("signed_at"))
+        return self.filter(at_once | models.Q(lift__isnull=False), visible_from__lte=now)
+
+    def under_embargo(self) -> BroadcastQuerySet:
+        """Signed for later, and neither lifted nor called off."""
+        return self.filter(
+            visible_from__gt=models.F("signed_at"),
+            lift__isnull=True,
+            cancellation__isnull=True,
+            withdrawal__isnull=True,
         )
 
     def awaiting_countersignature(self) -> BroadcastQuerySet:
@@ -190,6 +208,19 @@ class Broadcast(AppendOnly, LegalFields):
             return None
         return self.signed_at + (self.countersign_by - self.signed_at) / 2
 
+    @property
+    def is_cancelled(self) -> bool:
+        return hasattr(self, "cancellation")
+
+    @property
+    def is_released(self) -> bool:
+        """Whether its moment has come: signed for at once, or the embargo was lifted."""
+        return self.visible_from <= self.signed_at or hasattr(self, "lift")
+
+    def is_expired(self, now: datetime) -> bool:
+        """Whether its "not after" has passed; nothing of it may be sent from then on."""
+        return self.expires_at is not None and self.expires_at <= now
+
 
 def permanent_url(public_id: str) -> str:
     """``https://…/m/<id>/``, known before the text is signed because the texts contain it."""
@@ -255,3 +286,33 @@ class Withdrawal(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.broadcast_id}: {self.reason}"
+
+
+class Cancellation(AppendOnly):
+    """A signed text was called off before its time: nothing was sent and nobody outside saw it."""
+
+    broadcast = models.OneToOneField(Broadcast, models.PROTECT, related_name="cancellation")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("cancelled at"))
+    reason = models.CharField(_("reason"), max_length=300)
+
+    class Meta:
+        verbose_name = _("cancellation")
+        verbose_name_plural = _("cancellations")
+
+    def __str__(self) -> str:
+        return f"{self.broadcast_id}: {self.reason}"
+
+
+class EmbargoLift(AppendOnly):
+    """An embargo ended and the signature held at that moment; from here on the text is public."""
+
+    broadcast = models.OneToOneField(Broadcast, models.PROTECT, related_name="lift")
+    at = models.DateTimeField(_("lifted at"))
+
+    class Meta:
+        verbose_name = _("lifted embargo")
+        verbose_name_plural = _("lifted embargoes")
+
+    def __str__(self) -> str:
+        return str(self.broadcast_id)

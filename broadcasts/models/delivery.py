@@ -49,6 +49,23 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         lease = timedelta(seconds=settings.DELIVERY_LEASE_SECONDS)
         return self.filter(state=State.SENDING, claimed_at__lt=now - lease)
 
+    def expired(self, now: datetime) -> DeliveryQuerySet:
+        """Texts that wait although their "not after" has passed; takedowns never expire.
+
+        What a person was asked to post counts too; what may already stand somewhere does not.
+        """
+        waits = models.Q(state__in=(State.QUEUED, State.HELD))
+        to_post = models.Q(state=State.BY_HAND, problem="by_hand")
+        return self.filter(
+            waits | to_post, operation=Operation.PUBLISH, broadcast__expires_at__lte=now
+        )
+
+    def dropped(self, since: datetime) -> DeliveryQuerySet:
+        """What expired unsent and was to go out after ``since``."""
+        return self.filter(
+            state=State.CANCELLED, problem="expired", broadcast__expires_at__gte=since
+        )
+
     def open(self) -> DeliveryQuerySet:
         """What stands on the list of things that need a person."""
         return self.filter(state__in=NEEDS_A_HAND)

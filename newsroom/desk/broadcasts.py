@@ -20,7 +20,7 @@ from broadcasts.models.delivery import Operation, State
 from inspections import permissions
 from inspections.admin import person
 from inspections.permissions import Right
-from newsroom.desk import cards, refusals
+from newsroom.desk import cancelling, cards, refusals
 from newsroom.desk.states import Row
 
 #: Reasons that fit most withdrawals; the public page shows the one that is chosen.
@@ -33,8 +33,9 @@ def show(request: HttpRequest, public_id: str) -> HttpResponse:
     context = _channels(broadcast)
     context |= {
         "body": body_html(broadcast.body),
-        "is_public": broadcast.visible_from <= timezone.now() and not broadcast.is_withdrawn,
+        "is_public": Broadcast.objects.public(timezone.now()).filter(pk=broadcast.pk).exists(),
         "may_withdraw": permissions.may(person(request), Right.SIGN, broadcast.inspection),
+        **cancelling.schedule_of(broadcast, timezone.now()),
         "may_decide": _may_decide(request, broadcast),
         "sandbox": settings.SANDBOX_URL,
     }
@@ -52,6 +53,8 @@ def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
     """Ask once more, with what will happen; then take it back."""
     broadcast = _broadcast(request, public_id)
     publishing.require_signer(person(request), broadcast.inspection)
+    if broadcast.is_cancelled:
+        return cancelling.already(request, broadcast)
     if request.method != "POST":
         return _confirmation(request, broadcast)
     reason = request.POST.get("reason", "").strip()
@@ -101,10 +104,12 @@ def _broadcast(request: HttpRequest, public_id: str) -> Broadcast:
         "signer",
         "deputyship__for_whom",
         "withdrawal__by",
-        "follows",
+        "cancellation__by",
+        "lift",
     )
     return get_object_or_404(
-        visible.select_related(*related).prefetch_related("pictures"), public_id=public_id
+        visible.select_related(*related, "follows").prefetch_related("pictures"),
+        public_id=public_id,
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django import forms
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -21,6 +23,10 @@ from inspections.models import User
 from newsroom.desk import refusals
 from newsroom.desk.states import Row
 
+#: How long the start page shows what was dropped, and how much of it at most.
+DROPPED_SHOWN = timedelta(days=2)
+DROPPED_MOST = 8
+
 
 class LinkForm(forms.Form):
     link = forms.URLField(max_length=500, required=False, assume_scheme="https")
@@ -33,6 +39,16 @@ def open_deliveries(user: User) -> QuerySet[Delivery]:
         .filter(broadcast__inspection__in=permissions.visible_inspections(user))
         .select_related("channel", "broadcast__inspection", "broadcast__withdrawal")
         .order_by("urgency_rank", "due_at", "pk")
+    )
+
+
+def dropped_deliveries(user: User, now: datetime) -> QuerySet[Delivery]:
+    """What ran out of time unsent within the last days, for the start page."""
+    return (
+        Delivery.objects.dropped(since=now - DROPPED_SHOWN)
+        .filter(broadcast__inspection__in=permissions.visible_inspections(user))
+        .select_related("channel", "broadcast__inspection")
+        .order_by("-broadcast__expires_at", "pk")[:DROPPED_MOST]
     )
 
 

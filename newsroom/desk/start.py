@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from broadcasts.models import Broadcast, Delivery
@@ -16,7 +17,7 @@ from inspections import permissions
 from inspections.admin import person
 from inspections.models import User
 from newsroom.desk import editor
-from newsroom.desk.deliveries import open_deliveries
+from newsroom.desk.deliveries import dropped_deliveries, open_deliveries
 from newsroom.desk.states import Row
 from newsroom.models import Draft, Step
 
@@ -36,6 +37,7 @@ def start(request: HttpRequest) -> HttpResponse:
         "mine_count": mine.count(),
         "to_do": [Row(delivery) for delivery in to_do[:SHOWN]],
         "to_do_count": to_do.count(),
+        "dropped": [Row(delivery) for delivery in dropped_deliveries(user, timezone.now())],
         "published": _published(user),
         "may_write": editor.writable(user).exists(),
     }
@@ -85,7 +87,7 @@ def _published(user: User) -> list[dict[str, Any]]:
     deliveries = Delivery.objects.filter(operation=Operation.PUBLISH).select_related("channel")
     newest = (
         Broadcast.objects.filter(inspection__in=permissions.visible_inspections(user))
-        .select_related("inspection", "withdrawal")
+        .select_related("inspection", "withdrawal", "cancellation")
         .prefetch_related(Prefetch("deliveries", queryset=deliveries))
         .order_by("-signed_at", "-pk")[:SHOWN]
     )

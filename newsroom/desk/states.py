@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from broadcasts.models import Delivery
 from broadcasts.models.delivery import MOVING, Operation, State
@@ -34,11 +35,22 @@ class Row:
 
     @property
     def icon(self) -> str:
-        return LOOKS[State(self.delivery.state)][0]
+        return "⌛" if self.is_expired else LOOKS[State(self.delivery.state)][0]
 
     @property
     def badge(self) -> str:
-        return LOOKS[State(self.delivery.state)][1]
+        return "badge-warning" if self.is_expired else LOOKS[State(self.delivery.state)][1]
+
+    @property
+    def label(self) -> str:
+        """The state in words; what ran out of time says so."""
+        return (
+            gettext("not sent: expired") if self.is_expired else self.delivery.get_state_display()
+        )
+
+    @property
+    def is_expired(self) -> bool:
+        return self.delivery.state == State.CANCELLED and self.delivery.problem == "expired"
 
     @property
     def is_takedown(self) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from newsroom.desk import broadcasts, deliveries, handbook, pictures, signoff, start
+from newsroom.desk import broadcasts, cancelling, deliveries, handbook, pictures, signoff, start
 
 app_name = "desk"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("drafts/<int:pk>/return/", signoff.return_, name="return"),
     path("broadcasts/<slug:public_id>/", broadcasts.show, name="broadcast"),
     path("broadcasts/<slug:public_id>/channels/", broadcasts.channels, name="channels"),
+    path("broadcasts/<slug:public_id>/cancel/", cancelling.cancel, name="cancel"),
     path("broadcasts/<slug:public_id>/withdraw/", broadcasts.withdraw, name="withdraw"),
     path(
         "broadcasts/<slug:public_id>/pictures/<int:position>/<slug:rendition>.jpg",

@@ -52,12 +52,13 @@ def make_broadcast(headline: str = "Zwölf Öltanks geprüft", **values: Any) ->
         "place": "Osnabrück",
         "lead": "Der Vorspann der Meldung.",
         "body": "Erster Absatz.\n\n- eins\n- zwei",
-        "signed_at": now - timedelta(hours=2),
         "visible_from": now - timedelta(hours=1),
         "manifest": "{}",
         "digest": hashlib.sha256(headline.encode()).hexdigest(),
         **values,
     }
+    # Signed when it became public, unless that is still to come.
+    values.setdefault("signed_at", min(values["visible_from"], now))
     author, signer = make_user("autorin"), make_user("leitung")
     return Broadcast.objects.create(headline=headline, author=author, signer=signer, **values)
 

@@ -1,0 +1,1 @@
+"""What templates of the inner rooms can say that Django's own tags cannot."""
