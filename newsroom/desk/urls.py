@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from newsroom.desk import broadcasts, cancelling, deliveries, handbook, pictures, signoff, start
+from newsroom.desk import (
+    broadcasts,
+    cancelling,
+    deliveries,
+    handbook,
+    metrics,
+    pictures,
+    signoff,
+    start,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -22,6 +31,8 @@ urlpatterns = [
     path("deliveries/", deliveries.index, name="deliveries"),
     path("deliveries/<int:pk>/confirm/", deliveries.confirm, name="confirm"),
     path("deliveries/<int:pk>/again/", deliveries.again, name="send_again"),
+    path("metrics/", metrics.show, name="metrics"),
+    path("metrics/table.csv", metrics.table, name="metrics_table"),
     path("handbook/", handbook.index, name="handbook"),
     path("handbook/pictures/<slug:name>.png", handbook.picture, name="handbook_picture"),
     path("handbook/<slug:slug>/", handbook.chapter, name="handbook_chapter"),
