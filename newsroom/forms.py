@@ -167,12 +167,21 @@ class DraftForm(forms.Form):
         assert isinstance(follows, forms.ModelChoiceField)
         channels.queryset = reach.select_related("inspection")
         follows.queryset = Broadcast.objects.filter(pk__in=self._followable())
+        if self.initial.get("follows"):
+            self._continue_story()
         for platform in self.platforms():
             self.fields[f"wording_{platform.value}"] = forms.CharField(
                 label=_("Own text for %(platform)s") % {"platform": platform.label},
                 required=False,
                 widget=forms.Textarea(attrs={"rows": 5}),
             )
+
+    def _continue_story(self) -> None:
+        """A follow-up stays one of this original: neither can be chosen anew."""
+        self.fields["follows"].disabled = True
+        kind = self.fields["kind"]
+        assert isinstance(kind, forms.ChoiceField)
+        kind.choices = [choice for choice in Kind.choices if choice[0] != Kind.INITIAL]
 
     def platforms(self) -> list[Platform]:
         """The platforms of the offered channels, in the order of the terms."""

@@ -231,3 +231,33 @@ class Step(AppendOnly):
 
     def expected_digest(self) -> str:
         return link_digest(self.previous_digest, self.entry())
+
+
+class Acknowledgement(AppendOnly):
+    """Somebody looked at one passage a rule warned of and let it stand.
+
+    ``fingerprint`` is the SHA-256 (hex) of rule, field, passage and the sentence around it: when
+    these words change, nobody has looked at them yet. ``revision`` is where it was said.
+    """
+
+    draft = models.ForeignKey(Draft, models.PROTECT, related_name="acknowledgements")
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="+")
+    code = models.CharField(_("rule"), max_length=40)
+    field = models.CharField(_("field"), max_length=40, blank=True)
+    words = models.CharField(_("passage"), max_length=200, blank=True)
+    fingerprint = models.CharField(max_length=64)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("at"))
+
+    objects = AppendOnlyQuerySet["Acknowledgement"].as_manager()
+
+    class Meta:
+        ordering = ["draft", "pk"]
+        verbose_name = _("acknowledgement")
+        verbose_name_plural = _("acknowledgements")
+        constraints = [
+            models.UniqueConstraint(fields=["draft", "fingerprint"], name="acknowledged_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.draft_id} {self.code}"

@@ -20,10 +20,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from broadcasts import manifest, publishing
-from broadcasts.models import Broadcast, Channel
+from broadcasts.models import Broadcast
 from inspections import permissions
 from inspections.models import User
-from newsroom import composing, drafting
+from newsroom import composing, drafting, review
 from newsroom.models import Draft, Revision, Step
 
 State: TypeAlias = Draft.State
@@ -49,6 +49,10 @@ class Incomplete(Exception):
     def __init__(self, sentences: list[str]) -> None:
         super().__init__(" ".join(sentences))
         self.sentences = sentences
+
+
+class Unacknowledged(Incomplete):
+    """A rule warns of passages that nobody has acknowledged; the sentences say of which."""
 
 
 @dataclass(frozen=True)
@@ -83,31 +87,10 @@ def sheet(draft: Draft) -> Sheet:
     )
 
 
-def missing(content: composing.Content, public_id: str) -> list[str]:
-    """Why the text cannot be submitted, in sentences; empty when it can."""
-    found = []
-    for value, sentence in (
-        (content.headline, _("The headline is missing.")),
-        (content.place, _("The place is missing.")),
-        (content.lead, _("The lead is missing.")),
-        (content.channels, _("No channel is chosen.")),
-    ):
-        if not value:
-            found.append(sentence)
-    for number, place in enumerate(content.pictures, start=1):
-        if not place.alt.strip():
-            found.append(_("Picture %(number)d has no alternative text.") % {"number": number})
-    for text in composing.channel_texts(content, public_id):
-        if text.channel.state == Channel.State.RETIRED:
-            found.append(_("%(channel)s is retired.") % {"channel": text.channel})
-        found += [f"{text.channel}: {problem.text}" for problem in text.problems]
-    return list(dict.fromkeys(found))
-
-
 def submit(draft: Draft, *, by: User, revision: int, now: datetime) -> None:
     """Send the text to the chief. Raises PermissionDenied, IllegalMove or Incomplete."""
     drafting.require_writer(by, draft.inspection)
-    _require_complete(draft)
+    _require_complete(draft, now)
     _move(draft, Verb.SUBMIT, by=by, revision=revision, now=now)
 
 
@@ -144,7 +127,7 @@ def sign_off(draft: Draft, *, by: User, revision: int, digest: str, now: datetim
         raise PermissionDenied(objection.label)
     if digest != shown.digest:
         raise IllegalMove
-    _require_complete(draft)
+    _require_complete(draft, now)
     photographs = [place.picture for place in shown.content.pictures]
     copies = publishing.copies_of(photographs)
 
@@ -167,12 +150,15 @@ def sign_off(draft: Draft, *, by: User, revision: int, digest: str, now: datetim
     return broadcast
 
 
-def _require_complete(draft: Draft) -> None:
+def _require_complete(draft: Draft, now: datetime) -> None:
+    """No rule stands in the way, and every warning was looked at by somebody."""
     if draft.latest is None:
         raise IllegalMove
-    sentences = missing(composing.content_of(draft.latest), draft.public_id)
-    if sentences:
-        raise Incomplete(sentences)
+    found = review.of_draft(draft, now)
+    if found.blocks:
+        raise Incomplete(found.sentences)
+    if found.open:
+        raise Unacknowledged([s for remark in found.open for s in remark.sentences])
 
 
 def _move(

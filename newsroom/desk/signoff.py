@@ -16,7 +16,7 @@ from broadcasts.archive.text import body_html
 from inspections import permissions
 from inspections.admin import person
 from inspections.models import User
-from newsroom import composing, workflow
+from newsroom import composing, review, workflow
 from newsroom.desk import cards, refusals, writing
 from newsroom.desk.differences import differences
 from newsroom.forms import key_of
@@ -83,6 +83,7 @@ def _page(
 ) -> HttpResponse:
     sheet, user = workflow.sheet(draft), person(request)
     objection = permissions.signing_objection(user, draft.inspection, sheet.contributors)
+    found = _reviewed(draft)
     context = {
         "draft": draft,
         "sheet": sheet,
@@ -90,7 +91,8 @@ def _page(
         "cards": [cards.of_text(text) for text in sheet.texts],
         "contributors": User.objects.filter(pk__in=sheet.contributors).order_by("last_name"),
         "objection": objection.label if objection else "",
-        "missing": workflow.missing(sheet.content, draft.public_id),
+        "review": found,
+        "may_go": found is not None and not (found.blocks or found.open),
         "may_return": permissions.may(user, permissions.Right.SIGN, draft.inspection),
         "is_waiting": draft.state == State.SUBMITTED,
         "changes": _changes(draft, sheet),
@@ -99,6 +101,11 @@ def _page(
         **writing.history(draft),
     }
     return render(request, "desk/signoff.html", context, status=status)
+
+
+def _reviewed(draft: Draft) -> review.Review | None:
+    """What the rules say now; about a text that is signed there is nothing left to say."""
+    return review.of_draft(draft, timezone.now()) if draft.state == State.SUBMITTED else None
 
 
 def _changes(draft: Draft, sheet: workflow.Sheet) -> dict[str, Any]:

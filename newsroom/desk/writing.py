@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST
 
 from inspections.admin import person
 from inspections.models import Inspection
-from newsroom import composing, drafting, forms, workflow
+from newsroom import composing, drafting, forms, review, workflow
 from newsroom.desk import cards, editor, refusals
 from newsroom.desk.differences import differences
 from newsroom.desk.editor import Editor
@@ -82,21 +82,28 @@ def _sent(request: HttpRequest, entered: Editor, shell: Shell) -> HttpResponse:
         draft = entered.keep(timezone.now())
     except drafting.Conflict:
         return _conflict(request, entered, shell)
+    _acknowledged(request, draft)
     if action == "submit":
-        return _submitted(request, draft)
+        return _submitted(request, draft, shell)
     messages.success(request, _("Saved."))
     return redirect("admin:newsroom_draft_change", draft.pk)
 
 
-def _submitted(request: HttpRequest, draft: Draft) -> HttpResponse:
+def _acknowledged(request: HttpRequest, draft: Draft) -> None:
+    """Record the boxes that were ticked beside warnings, on the text as it is stored now."""
+    if draft.latest and draft.state == State.WRITING:
+        keys = frozenset(request.POST.getlist("acknowledged"))
+        review.acknowledge(draft, draft.latest, keys, by=person(request), now=timezone.now())
+
+
+def _submitted(request: HttpRequest, draft: Draft, shell: Shell) -> HttpResponse:
     assert draft.latest_id is not None
     try:
         workflow.submit(draft, by=person(request), revision=draft.latest_id, now=timezone.now())
     except workflow.Incomplete as incomplete:
-        messages.warning(request, _("Saved, but not submitted yet. This is missing:"))
-        for sentence in incomplete.sentences:
-            messages.error(request, sentence)
-        return redirect("admin:newsroom_draft_change", draft.pk)
+        opened = editor.opened(person(request), draft)
+        refused = {**shell, "refused": incomplete}
+        return _form(request, opened, refused, status=422)
     except workflow.IllegalMove:
         draft.refresh_from_db()
         if draft.state != State.SUBMITTED:
@@ -185,8 +192,24 @@ def _previewed(opened: Editor) -> dict[str, Any]:
     return {
         "cards": [cards.of_text(text) for text in texts],
         "proposals": _proposals(opened, content),
-        "missing": workflow.missing(content, opened.public_id) if opened.form.is_bound else [],
+        "review": _reviewed(opened, content, texts),
+        "ticked": _ticked(opened),
     }
+
+
+def _ticked(opened: Editor) -> list[str]:
+    """The boxes that were ticked on screen, so that drawing the preview anew keeps them."""
+    sent = opened.form.data
+    return sent.getlist("acknowledged") if isinstance(sent, QueryDict) else []
+
+
+def _reviewed(
+    opened: Editor, content: composing.Content, texts: list[composing.ChannelText]
+) -> review.Review | None:
+    """What the rules say about the form; nothing about an empty one that nobody wrote in yet."""
+    if not opened.form.is_bound and opened.draft is None:
+        return None
+    return review.of(content, opened.inspection, opened.public_id, timezone.now(), texts)
 
 
 def _content(opened: Editor) -> composing.Content:

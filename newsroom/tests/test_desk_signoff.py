@@ -167,7 +167,7 @@ def test_incomplete_text_offers_no_signature(cast: Cast) -> None:
     draft = submitted(cast)
     cast.whatsapp.__class__.objects.filter(pk=cast.whatsapp.pk).update(gateway="instagram")
     shown = signed_in(cast.chief).get(page(draft))
-    assert shown.context["missing"]
+    assert shown.context["review"].blocks
     assert 'id="sign"' not in shown.content.decode()
     assert sign(cast.chief, draft, on_screen(draft)).status_code == 422
 

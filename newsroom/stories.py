@@ -1,0 +1,104 @@
+"""Story lines: which channels an original reached, and the draft that follows it up."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
+from broadcasts.models import Broadcast, Channel, Delivery, Kind
+from broadcasts.models.delivery import Operation, State
+from broadcasts.models.legal import Legal
+from inspections.models import Inspection, User
+from newsroom import drafting
+from newsroom.checks.text import Target
+from newsroom.composing import Content
+from newsroom.models import Draft
+
+#: The original stands there.
+OUT = (State.ACCEPTED, State.VERIFIED)
+#: It never came; whatever follows would speak of something nobody read there.
+NEVER = (State.REJECTED, State.CANCELLED)
+
+
+def targets(original: Broadcast, inspection: Inspection) -> tuple[Target, ...]:
+    """Every channel of the original and, where a follow-up cannot reach it, why."""
+    sent = original.deliveries.filter(operation=Operation.PUBLISH)
+    rows = sent.select_related("channel__inspection").order_by("channel__platform", "channel__name")
+    offered = Channel.objects.offered_to(inspection).within_reach(is_exercise=original.is_exercise)
+    own = set(offered.values_list("pk", flat=True))
+    return tuple(_target(row, row.channel_id in own) for row in rows)
+
+
+def begin(original: Broadcast, kind: Kind, *, by: User, now: datetime) -> Draft:
+    """A draft that follows ``original``, for the channels it reached. Raises PermissionDenied."""
+    inspection = original.inspection
+    drafting.require_writer(by, inspection)
+    if kind == Kind.INITIAL:
+        raise PermissionDenied
+    reached = tuple(t.channel for t in targets(original, inspection) if not t.obstacle)
+    return drafting.start(
+        inspection,
+        Content(
+            headline=_prefilled(original, kind),
+            place=original.place,
+            lead=_lead(original, kind),
+            category=original.category,
+            urgency=original.urgency,
+            kind=kind.value,
+            follows=original,
+            legal=_legal(original),
+            channels=reached,
+        ),
+        by=by,
+        now=now,
+        is_exercise=original.is_exercise,
+    )
+
+
+def _target(row: Delivery, is_offered: bool) -> Target:
+    channel, obstacle, remark = row.channel, "", ""
+    if row.state in NEVER:
+        obstacle = _("the original never came out there")
+    elif channel.state == Channel.State.RETIRED:
+        obstacle = _("the channel is retired; the original can only be dealt with by hand")
+    elif not is_offered:
+        obstacle = _("the channel is no longer open to your inspection")
+    elif row.state not in OUT:
+        remark = _("the original is not confirmed there yet; this text waits for it")
+    elif channel.state == Channel.State.PAUSED:
+        remark = _("the channel is paused; this text goes out when it works again")
+    return Target(channel, row.state, obstacle, remark)
+
+
+def _prefilled(original: Broadcast, kind: Kind) -> str:
+    """The old headline after a word that says what has changed, within the column's length."""
+    words = {
+        Kind.UPDATE: _("Update"),
+        Kind.ALL_CLEAR: _("All-clear"),
+        Kind.CORRECTION: _("Correction"),
+        Kind.REVOCATION: _("Retraction"),
+    }
+    return f"{words[kind]}: {original.headline}"[:200]
+
+
+def _lead(original: Broadcast, kind: Kind) -> str:
+    texts = {
+        Kind.ALL_CLEAR: _("The danger is over."),
+        Kind.CORRECTION: _("In our message “%(headline)s” something was wrong. Correct is: "),
+        Kind.REVOCATION: _("We take back our message “%(headline)s”. Please share it no longer."),
+    }
+    text = texts.get(kind, "")
+    return text % {"headline": original.headline} if "%" in text else text
+
+
+def _legal(original: Broadcast) -> Legal:
+    """The same case; an agreement was given for the text it was given for, so it is asked anew."""
+    legal = original.legal
+    return Legal(
+        proceedings=legal.proceedings,
+        delegated_by=legal.delegated_by,
+        purpose=legal.purpose,
+        regime=legal.regime,
+    )
