@@ -92,6 +92,7 @@ def _plots(shown: Sequence[Month]) -> list[plots.Plot]:
             labels,
             [_minutes(month.median_wait) for month in shown],
             _as_duration,
+            _as_minutes,
             [_minutes(month.slow_wait) for month in shown],
         ),
         plots.bars(
@@ -99,11 +100,13 @@ def _plots(shown: Sequence[Month]) -> list[plots.Plot]:
             labels,
             [month.returned_share for month in shown],
             _as_share,
+            _as_share,
         ),
         plots.bars(
             _("Urgent lane, of all broadcasts"),
             labels,
             [month.urgent_share for month in shown],
+            _as_share,
             _as_share,
         ),
     ]
@@ -160,6 +163,10 @@ def _as_duration(minutes: float | None) -> str:
     if not hours:
         return _("%(minutes)d min") % {"minutes": rest}
     return _("%(hours)s h %(minutes)02d min") % {"hours": number_format(hours), "minutes": rest}
+
+
+def _as_minutes(minutes: float | None) -> str:
+    return _("%(minutes)d min") % {"minutes": round(minutes or 0)}
 
 
 def _as_share(share: float | None) -> str:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from math import ceil, log10
 
 WIDTH, HEIGHT = 640, 220
-#: Room for the scale on the left, for the months below.
-LEFT, BELOW, ABOVE = 64, 28, 12
+#: Room for the scale on the left, for the months below and half of the last one on the right.
+LEFT, RIGHT, BELOW, ABOVE = 92, 24, 32, 16
 STEPS = (1, 2, 2.5, 5, 10)
 
 
@@ -54,12 +54,16 @@ def bars(
     labels: Sequence[str],
     values: Sequence[float | None],
     words: Callable[[float | None], str],
+    scale: Callable[[float | None], str],
     marks: Sequence[float | None] | None = None,
 ) -> Plot:
-    """A bar for each value; ``words`` says a value as people read it. None leaves a gap."""
+    """A bar for each value; ``words`` says a value as people read it, ``scale`` in short.
+
+    None leaves a gap.
+    """
     marks = marks or [None] * len(values)
     top = _top([value for value in (*values, *marks) if value is not None])
-    slot = (WIDTH - LEFT) / max(1, len(values))
+    slot = (WIDTH - LEFT - RIGHT) / max(1, len(values))
     drawn = []
     for place, (label, value, mark) in enumerate(zip(labels, values, marks, strict=True)):
         y, x = _y(value or 0, top), LEFT + place * slot + slot * 0.15
@@ -75,8 +79,8 @@ def bars(
                 mark=None if mark is None else _y(mark, top),
             )
         )
-    scale = [Line(_y(top * part, top), words(top * part)) for part in (0, 0.5, 1)]
-    return Plot(title, drawn, scale)
+    lines = [Line(_y(top * part, top), scale(top * part)) for part in (0, 0.5, 1)]
+    return Plot(title, drawn, lines)
 
 
 def _y(value: float, top: float) -> float:

@@ -139,7 +139,7 @@ def test_the_file_has_a_line_per_month_of_home_only(cast: Cast) -> None:
 
 
 def test_the_highest_bar_reaches_into_the_scale_and_gaps_stay_gaps() -> None:
-    plot = plots.bars("Warten", ["a", "b", "c"], [10, None, 40], str, [20, None, 90])
+    plot = plots.bars("Warten", ["a", "b", "c"], [10, None, 40], str, str, [20, None, 90])
     assert [bar.height for bar in plot.bars][1] == 0
     assert plot.bars[0].height * 4 == pytest.approx(plot.bars[2].height, abs=0.5)
     assert plot.lines[-1].label == "100.0"
