@@ -22,7 +22,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from broadcasts import embargo, failures, ledger, readback, signature
+from broadcasts import embargo, failures, ledger, order, readback, signature
 from broadcasts.models import Channel, Delivery
 from broadcasts.models.delivery import Operation, State
 from broadcasts.parcel import adapter_of
@@ -31,8 +31,6 @@ from broadcasts.platforms.base import Adapter, Failure, Preparation, Receipt
 log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 
-#: The original in these states has had its turn; a correction may follow.
-HAD_ITS_TURN = (State.ACCEPTED, State.VERIFIED, State.BY_HAND, State.REJECTED, State.CANCELLED)
 #: Of these a takedown cannot know yet what there is to take down.
 UNDECIDED = (State.QUEUED, State.SENDING, State.UNCLEAR)
 
@@ -156,7 +154,7 @@ def _has_its_turn(delivery: Delivery, now: datetime) -> bool:
         is_takedown = delivery.operation == Operation.DELETE
         refused = (State.REJECTED, "channel_retired")
         ending = (State.BY_HAND, "takedown_by_hand") if is_takedown else refused
-    if not ending and adapter_of(channel).capabilities.human:
+    if not ending and adapter_of(channel).capabilities.human and not _waits(delivery):
         ending = (State.BY_HAND, "by_hand")
     if not ending and channel.state == Channel.State.PAUSED:
         ending = (State.HELD, "channel_paused")
@@ -167,6 +165,11 @@ def _has_its_turn(delivery: Delivery, now: datetime) -> bool:
         ledger.step_aside(delivery, now)
         return False
     return True
+
+
+def _waits(delivery: Delivery) -> bool:
+    """People post in the order of the list, so a follow-up comes on it after its original."""
+    return delivery.operation == Operation.PUBLISH and order.earlier_waits(delivery)
 
 
 def _called_off(delivery: Delivery) -> tuple[State, str] | None:
@@ -191,19 +194,12 @@ def _somebody_first(delivery: Delivery, now: datetime) -> bool:
     """Urgent first; in a story the original first; a takedown after what it takes down."""
     if delivery.operation == Operation.DELETE:
         return ledger.publication(delivery).state in UNDECIDED
-    if delivery.broadcast.follows_id and _original_waits(delivery):
+    if order.earlier_waits(delivery):
         return True
     waiting = Delivery.objects.due(now).filter(channel=delivery.channel_id, state=State.QUEUED)
-    return waiting.filter(urgency_rank__lt=delivery.urgency_rank).exists()
-
-
-def _original_waits(delivery: Delivery) -> bool:
-    original = Delivery.objects.filter(
-        broadcast=delivery.broadcast.follows_id,
-        channel=delivery.channel_id,
-        operation=Operation.PUBLISH,
-    )
-    return original.exclude(state__in=HAD_ITS_TURN).exists()
+    urgent = waiting.filter(urgency_rank__lt=delivery.urgency_rank).select_related("broadcast")
+    # An urgent follow-up that waits itself, perhaps for this one, overtakes nobody.
+    return any(one.operation == Operation.DELETE or not order.earlier_waits(one) for one in urgent)
 
 
 def _load(delivery_id: int) -> Delivery:

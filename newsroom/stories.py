@@ -16,6 +16,8 @@ from newsroom.checks.text import Target
 from newsroom.composing import Content
 from newsroom.models import Draft
 
+#: What can follow a broadcast.
+KINDS = tuple(kind.value for kind in Kind if kind != Kind.INITIAL)
 #: The original stands there.
 OUT = (State.ACCEPTED, State.VERIFIED)
 #: It never came; whatever follows would speak of something nobody read there.

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import django_rq
 import pytest
 from django.conf import settings
 from django.db import transaction
 
-from broadcasts import delivery, jobs, ledger
+from broadcasts import delivery, jobs, ledger, order
 from broadcasts.models import Channel, Delivery
 from broadcasts.models.delivery import State
 from broadcasts.platforms.base import Failure, FailureKind
@@ -43,6 +45,64 @@ def test_a_correction_waits_for_its_original(
     assert (correction.state, sandbox.ledger("whatsapp")) == (State.QUEUED, [])
     run(first, clock)
     assert patiently(correction, clock).state == State.VERIFIED
+
+
+def follow_up(
+    cast: Cast, first: Delivery, clock: Clock, number: str = "mnpqrstv", **more: Any
+) -> Delivery:
+    followed = first.broadcast.public_id
+    return publish_one(
+        cast, first.channel, clock, public_id=number, kind="correction", follows=followed, **more
+    )
+
+
+@pytest.mark.parametrize("state", sorted(order.MAY_STILL_COME))
+def test_a_correction_waits_while_its_original_may_still_come(
+    cast: Cast, whatsapp: Channel, clock: Clock, state: str
+) -> None:
+    first = publish_one(cast, whatsapp, clock)
+    Delivery.objects.filter(pk=first.pk).update(state=state)
+    assert order.earlier_waits(follow_up(cast, first, clock))
+
+
+@pytest.mark.parametrize("state", sorted(set(State) - set(order.MAY_STILL_COME)))
+def test_a_correction_goes_once_its_original_is_out_or_never_comes(
+    cast: Cast, whatsapp: Channel, clock: Clock, state: str
+) -> None:
+    first = publish_one(cast, whatsapp, clock)
+    Delivery.objects.filter(pk=first.pk).update(state=state)
+    assert not order.earlier_waits(follow_up(cast, first, clock))
+
+
+def test_a_follow_up_of_a_follow_up_waits_for_the_whole_line(
+    cast: Cast, whatsapp: Channel, clock: Clock
+) -> None:
+    first = publish_one(cast, whatsapp, clock)
+    second = follow_up(cast, first, clock)
+    third = follow_up(cast, second, clock, "npqrstvw")
+    Delivery.objects.filter(pk=second.pk).update(state=State.VERIFIED)
+    assert order.earlier_waits(third)
+
+
+def test_an_urgent_correction_and_its_calm_original_do_not_wait_for_each_other(
+    cast: Cast, whatsapp: Channel, sandbox: SandboxProcess, clock: Clock
+) -> None:
+    first = publish_one(cast, whatsapp, clock, urgency="niedrig")
+    urgent = follow_up(cast, first, clock, urgency="sofort")
+    assert run(first, clock).state != State.QUEUED
+    assert patiently(urgent, clock).state == State.VERIFIED
+    assert len(sandbox.ledger("whatsapp")) == 2
+
+
+def test_a_follow_up_by_hand_is_no_task_before_its_original_is_done(
+    cast: Cast, clock: Clock
+) -> None:
+    first = publish_one(cast, by_hand_channel(cast), clock)
+    second = follow_up(cast, first, clock)
+    assert [run(first, clock).state, run(second, clock).state] == [State.BY_HAND, State.QUEUED]
+    ledger.confirm_by_hand(first, by=cast.writer, link="", now=clock())
+    clock.advance(ledger.STEP_ASIDE)
+    assert run(second, clock).state == State.BY_HAND
 
 
 def test_what_is_urgent_overtakes(cast: Cast, whatsapp: Channel, clock: Clock) -> None:

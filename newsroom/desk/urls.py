@@ -6,6 +6,7 @@ from newsroom.desk import (
     broadcasts,
     cancelling,
     deliveries,
+    following,
     handbook,
     metrics,
     pictures,
@@ -22,6 +23,7 @@ urlpatterns = [
     path("broadcasts/<slug:public_id>/", broadcasts.show, name="broadcast"),
     path("broadcasts/<slug:public_id>/channels/", broadcasts.channels, name="channels"),
     path("broadcasts/<slug:public_id>/cancel/", cancelling.cancel, name="cancel"),
+    path("broadcasts/<slug:public_id>/follow/", following.begin, name="follow"),
     path("broadcasts/<slug:public_id>/withdraw/", broadcasts.withdraw, name="withdraw"),
     path(
         "broadcasts/<slug:public_id>/pictures/<int:position>/<slug:rendition>.jpg",

@@ -1,0 +1,35 @@
+"""Beginning a follow-up on the page of a broadcast."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from broadcasts.models import Broadcast, Kind
+from inspections import permissions
+from inspections.admin import person
+from newsroom import drafting, stories
+from newsroom.desk import refusals
+
+
+@require_POST
+@refusals.explained
+def begin(request: HttpRequest, public_id: str) -> HttpResponse:
+    """A new draft that follows this broadcast, of the kind whose button was pressed."""
+    user = person(request)
+    visible = Broadcast.objects.filter(inspection__in=permissions.visible_inspections(user))
+    original = get_object_or_404(visible.select_related("inspection"), public_id=public_id)
+    drafting.require_writer(user, original.inspection)
+    kind = request.POST.get("kind", "")
+    if kind not in stories.KINDS:
+        sentence = _("Please choose what is to follow.")
+        link = reverse("desk:broadcast", args=[public_id])
+        return refusals.refusal(request, 422, sentence, link=link, label=_("Look at it again"))
+    draft = stories.begin(original, Kind(kind), by=user, now=timezone.now())
+    messages.success(request, _("Begun. The channels are those that the original reached."))
+    return redirect("admin:newsroom_draft_change", draft.pk)
