@@ -8,7 +8,7 @@ from math import ceil, log10
 
 WIDTH, HEIGHT = 640, 220
 #: Room for the scale on the left, for the months below and half of the last one on the right.
-LEFT, RIGHT, BELOW, ABOVE = 92, 24, 32, 16
+LEFT, RIGHT, BELOW, ABOVE = 116, 24, 44, 16
 STEPS = (1, 2, 2.5, 5, 10)
 
 
@@ -46,7 +46,7 @@ class Plot:
 
     @property
     def label_y(self) -> float:
-        return HEIGHT - 8
+        return HEIGHT - 10
 
 
 def bars(
