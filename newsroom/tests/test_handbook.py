@@ -11,7 +11,12 @@ from newsroom.desk import handbook
 
 pytestmark = pytest.mark.django_db
 
+LANGUAGES = ("de", "en")
 CHAPTERS = handbook.chapters("de")
+#: The same chapter in both languages, each to be read for itself.
+PAGES = {
+    f"{language}-{one.slug}": one for language in LANGUAGES for one in handbook.chapters(language)
+}
 LINK = re.compile(r"\]\(([^)]+)\)")
 
 
@@ -19,8 +24,17 @@ def test_the_chapters_are_numbered_without_a_gap() -> None:
     assert [chapter.number for chapter in CHAPTERS] == list(range(1, len(CHAPTERS) + 1))
 
 
-@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: str(chapter.slug))
-def test_every_link_and_picture_of_a_chapter_exists(chapter: handbook.Chapter) -> None:
+def test_both_languages_have_the_same_chapters_and_pictures() -> None:
+    german, english = (
+        [(one.slug, sorted(LINK.findall(one.text))) for one in handbook.chapters(language)]
+        for language in LANGUAGES
+    )
+    assert german == english
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_link_and_picture_of_a_chapter_exists(page: str) -> None:
+    chapter = PAGES[page]
     targets = {other.slug for other in CHAPTERS}
     for target in LINK.findall(chapter.text):
         if target.endswith(".png"):
@@ -52,6 +66,11 @@ def test_a_picture_of_the_handbook_is_a_file_of_the_handbook(admin_client: Clien
     answer = admin_client.get(f"/desk/handbook/pictures/{shown.stem}.png")
     assert answer["Content-Type"] == "image/png"
     assert admin_client.get("/desk/handbook/pictures/gibt-es-nicht.png").status_code == 404
+
+
+def test_it_speaks_the_readers_language(admin_client: Client) -> None:
+    page = admin_client.get("/desk/handbook/freigeben/", headers={"accept-language": "en"})
+    assert "<h1>Signing off</h1>" in page.content.decode()
 
 
 def test_a_stranger_does_not_read_it(client: Client) -> None:
