@@ -135,6 +135,22 @@ def database(name: str, default: dict[str, Any]) -> dict[str, Any]:
     return read(name, cast, default, "a postgres:// or sqlite:// address")
 
 
+def mail_server(name: str, default: str) -> dict[str, Any]:
+    """smtp://, smtp+tls://, smtp+ssl://, filemail:// (a folder) or consolemail:// as settings."""
+    schemes = {"smtp", "smtp+tls", "smtp+ssl", "filemail", "consolemail"}
+
+    def cast(raw: str) -> dict[str, Any]:
+        parts = urlsplit(raw)
+        if parts.scheme not in schemes or (parts.scheme.startswith("smtp") and not parts.hostname):
+            raise ValueError(raw)
+        found = {key: value for key, value in Env.email_url_config(raw).items() if value}
+        if parts.scheme == "filemail":
+            found["EMAIL_FILE_PATH"] = parts.path
+        return found
+
+    return read(name, cast, cast(default), "an address like smtp+tls://user:password@host:587")
+
+
 def redis_url(name: str, default: str) -> str:
     def cast(raw: str) -> str:
         if urlsplit(raw).scheme not in {"redis", "rediss", "unix"}:

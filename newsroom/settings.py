@@ -37,6 +37,7 @@ LOGIN_URL = "admin:login"
 
 INSTALLED_APPS = [
     "newsroom.apps.NewsroomConfig",
+    "newsroom.notices",
     "broadcasts",
     "inspections",
     "guardian",
@@ -76,6 +77,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "newsroom.notices.context.bell",
             ],
         },
     }
@@ -150,6 +152,23 @@ LINKEDIN_VERSION = read.pattern("LINKEDIN_VERSION", "202609", r"\d{6}", "202609"
 SANDBOX_URL = read.url("SANDBOX_URL", "")
 #: Seconds after which a delivery whose worker fell silent counts as unclear.
 DELIVERY_LEASE_SECONDS = read.integer("DELIVERY_LEASE_SECONDS", 600, least=5)
+
+# --- notices ----------------------------------------------------------------------------
+#: Where people sign in; the links of mails begin with it.
+DESK_URL = read.url("DESK_URL", PUBLIC_URL)
+#: Until a mail server is named, mails are written into a folder, where they can be read.
+vars().update(read.mail_server("EMAIL_URL", f"filemail://{VAR / 'mail'}"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = read.text("MAIL_FROM", f"newsroom@{read.host_of(PUBLIC_URL)}")
+#: Hours after which an event is history: a first start tells nobody about older ones.
+NOTICE_WINDOW_HOURS = read.integer("NOTICE_WINDOW_HOURS", 24, least=1)
+#: Minutes until somebody should have signed, by urgency; 0 sets no time.
+SIGN_WITHIN_MINUTES = {
+    "sofort": read.integer("SIGN_WITHIN_IMMEDIATE", 10),
+    "hoch": read.integer("SIGN_WITHIN_HIGH", 30),
+    "normal": read.integer("SIGN_WITHIN_NORMAL", 240),
+    "niedrig": read.integer("SIGN_WITHIN_LOW", 0),
+}
 
 # --- language and time ------------------------------------------------------------------
 LANGUAGE_CODE = "de"

@@ -23,7 +23,8 @@ class Program:
 
 def programs(options: Options) -> list[Program]:
     """What runs besides Redis. All of these are told to stop at the same moment."""
-    return [*_sandbox(options), _web(options), _workers(options), _manage("sweeper", "sweep")]
+    steady = (_manage("sweeper", "sweep"), _manage("notifier", "notify"))
+    return [*_sandbox(options), _web(options), _workers(options), *steady]
 
 
 def _sandbox(options: Options) -> Iterator[Program]:

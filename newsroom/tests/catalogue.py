@@ -63,7 +63,8 @@ def _codes() -> Iterator[str]:
         for file in sorted((ROOT / room).rglob("*.py")):
             if not LEFT_OUT & set(file.relative_to(ROOT).parts):
                 yield file.read_text(encoding="utf-8")
-    for file in sorted((ROOT / "templates").rglob("*.html")):
+    pages, mails = ((ROOT / "templates").rglob(ending) for ending in ("*.html", "*.txt"))
+    for file in sorted([*pages, *mails]):
         if not LEFT_OUT & set(file.relative_to(ROOT).parts):
             yield _calls(templatize(file.read_text(encoding="utf-8"), origin=str(file)))
 

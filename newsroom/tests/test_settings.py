@@ -16,7 +16,7 @@ READERS = ("newsroom/settings.py", "newsroom/start/options.py", "newsroom/enviro
 #: A reader's call with the variable's name as first argument.
 FUNCTIONS = (
     "text|boolean|integer|choice|pattern|words|url|folder|database|redis_url|kept_secret"
-    "|credential_keys"
+    "|credential_keys|mail_server"
 )
 READ = re.compile(rf"""\b(?:{FUNCTIONS})\(\s*"([A-Z_]+)",""")
 
@@ -31,6 +31,9 @@ WRONG = {
     "REDIS_URL": "localhost:6379",
     "PICTURE_MAX_BYTES": "0",
     "DELIVERY_LEASE_SECONDS": "soon",
+    "EMAIL_URL": "mail.example",
+    "DESK_URL": "desk",
+    "SIGN_WITHIN_HIGH": "soon",
     "LOG_LEVEL": "loud",
     "CREDENTIAL_KEYS": "not-a-key",
 }

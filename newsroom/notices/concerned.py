@@ -1,0 +1,67 @@
+"""Whom an event concerns; each answer is a set of the ids of active people."""
+
+from __future__ import annotations
+
+from broadcasts.models import Broadcast, Delivery
+from broadcasts.models.delivery import State
+from inspections.models import Inspection
+from inspections.models.rights import RightRequest
+from newsroom import composing
+from newsroom.models import Draft
+from newsroom.notices.audience import Audience
+from newsroom.notices.escalation import Stage
+
+
+def signers(draft: Draft, audience: Audience) -> frozenset[int]:
+    return audience.signers(draft.inspection, composing.contributors_of(draft))
+
+
+def overdue_people(draft: Draft, stage: Stage, audience: Audience) -> frozenset[int]:
+    if stage == Stage.REMINDER:
+        return signers(draft, audience)
+    contributors = composing.contributors_of(draft)
+    if stage == Stage.DUTY:
+        return audience.duty(draft.inspection) - contributors
+    return audience.directorate_signers - contributors
+
+
+def contributors(draft: Draft, without: int, audience: Audience) -> frozenset[int]:
+    return audience.present(composing.contributors_of(draft) - {without})
+
+
+def makers(broadcast: Broadcast, audience: Audience) -> frozenset[int]:
+    people = {broadcast.author_id, broadcast.signer_id, *broadcast.contributors}
+    return audience.present(people)
+
+
+def makers_without(broadcast: Broadcast, by: int, audience: Audience) -> frozenset[int]:
+    return makers(broadcast, audience) - {by}
+
+
+def makers_and_signers(broadcast: Broadcast, audience: Audience) -> frozenset[int]:
+    return makers(broadcast, audience) | audience.signers(
+        broadcast.inspection, broadcast.contributors
+    )
+
+
+def hands(delivery: Delivery, audience: Audience) -> frozenset[int]:
+    people = makers(delivery.broadcast, audience) | audience.duty(delivery.broadcast.inspection)
+    if delivery.state == State.HELD:
+        people |= audience.administrators(delivery.channel.inspection)
+    return people
+
+
+def duty_or_signers(inspection: Inspection, audience: Audience) -> frozenset[int]:
+    return audience.duty(inspection) | audience.signers(inspection)
+
+
+def countersigners(broadcast: Broadcast, is_overdue: bool, audience: Audience) -> frozenset[int]:
+    people = audience.signers(broadcast.inspection, [broadcast.author_id])
+    if is_overdue:
+        people |= audience.directorate_signers - {broadcast.author_id}
+    return people
+
+
+def second_administrators(request: RightRequest, audience: Audience) -> frozenset[int]:
+    involved = {request.requested_by_id, request.person_id}
+    return audience.administrators(request.inspection) - involved
