@@ -82,11 +82,8 @@ def _publish(delivery: Delivery, adapter: Adapter, clock: Clock) -> Receipt | No
     # Uploads take time: everything a signature promises is asked again right before the call.
     fresh = _load(delivery.pk)
     signature.checked_message(fresh)
-    if fresh.channel.state != Channel.State.ACTIVE:
-        ledger.move(
-            delivery, State.SENDING, State.HELD, "channel_paused", clock(),
-            only=_mine(delivery), problem="channel_paused",
-        )  # fmt: skip
+    is_active = fresh.channel.state == Channel.State.ACTIVE
+    if not is_active and ledger.hold(delivery, State.SENDING, clock(), only=_mine(delivery)):
         return None
     if not ledger.arm(delivery, clock()):
         if fresh.broadcast.is_expired(clock()):
@@ -156,10 +153,10 @@ def _has_its_turn(delivery: Delivery, now: datetime) -> bool:
         ending = (State.BY_HAND, "takedown_by_hand") if is_takedown else refused
     if not ending and adapter_of(channel).capabilities.human and not _waits(delivery):
         ending = (State.BY_HAND, "by_hand")
-    if not ending and channel.state == Channel.State.PAUSED:
-        ending = (State.HELD, "channel_paused")
     if ending:
         ledger.end(delivery, *ending, now)
+        return False
+    if channel.state == Channel.State.PAUSED and ledger.hold(delivery, State.QUEUED, now):
         return False
     if _somebody_first(delivery, now) or not embargo.is_over(delivery.broadcast, now):
         ledger.step_aside(delivery, now)

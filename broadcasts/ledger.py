@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
-from broadcasts.models import Attempt, Delivery
+from broadcasts.models import Attempt, Channel, Delivery
 from broadcasts.models.delivery import Operation, State
 from inspections.models import User
 
@@ -61,19 +61,9 @@ def note(
     detail: str = "",
 ) -> None:
     """Write the next line of the delivery's history, after an UPDATE that holds its row."""
-    last = Attempt.objects.filter(delivery=delivery).order_by("number").last()
-    attempt = Attempt(
-        delivery=delivery,
-        number=last.number + 1 if last else 1,
-        at=now,
-        event=event,
-        code=code[:60],
-        detail=detail[:300],
-        by=by,
-        previous_digest=last.digest if last else "",
+    Attempt.objects.create(
+        delivery=delivery, at=now, event=event, code=code[:60], detail=detail[:300], by=by
     )
-    attempt.digest = attempt.expected_digest()
-    attempt.save()
 
 
 def claim(delivery: Delivery, now: datetime) -> bool:
@@ -137,6 +127,25 @@ def end(delivery: Delivery, state: State, event: str, now: datetime) -> None:
     settled = state in (State.CANCELLED, State.VERIFIED)
     columns: dict[str, Any] = {"verified_at": now} if state == State.VERIFIED else {}
     move(delivery, State.QUEUED, state, event, now, problem="" if settled else event, **columns)
+
+
+def hold(
+    delivery: Delivery, source: State, now: datetime, *, only: dict[str, Any] | None = None
+) -> bool:
+    """Let it wait for its channel; False when the channel works again, or the row is elsewhere.
+
+    Writing to the channel's row makes a resume wait: either it finds this delivery among the
+    held, or this finds the channel active. A channel read before cannot hold anything for ever.
+    """
+    with transaction.atomic():
+        channel = Channel.objects.filter(pk=delivery.channel_id)
+        stopped = channel.exclude(state=Channel.State.ACTIVE)
+        if not stopped.update(pause_reason=F("pause_reason")):
+            return False
+        return move(
+            delivery, source, State.HELD, "channel_paused", now,
+            only=only, problem="channel_paused",
+        )  # fmt: skip
 
 
 def step_aside(delivery: Delivery, now: datetime) -> None:

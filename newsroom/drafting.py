@@ -22,6 +22,7 @@ from inspections.models import Inspection, User
 from inspections.permissions import Right
 from newsroom.composing import Content
 from newsroom.models import (
+    Beside,
     Draft,
     Picture,
     Revision,
@@ -60,7 +61,7 @@ def start(
             created_at=now,
             changed_at=now,
         )
-        first = _revise(draft, 1, content, by, now)
+        first = _revise(draft, content, by, now)
         Draft.objects.filter(pk=draft.pk).update(latest=first)
     draft.latest = first
     return draft
@@ -80,7 +81,7 @@ def save(draft: Draft, base: Revision, content: Content, *, by: User, now: datet
         )
         if not claimed:
             raise Conflict
-        revision = _revise(draft, base.number + 1, content, by, now)
+        revision = _revise(draft, content, by, now)
         Draft.objects.filter(pk=draft.pk).update(latest=revision)
     draft.latest = revision
     return revision
@@ -128,10 +129,9 @@ def _entered(value: str | date | None) -> str | date | None:
     return normal_text(value) if isinstance(value, str) else value
 
 
-def _revise(draft: Draft, number: int, content: Content, by: User, now: datetime) -> Revision:
-    revision = Revision.objects.create(
+def _revise(draft: Draft, content: Content, by: User, now: datetime) -> Revision:
+    revision = Revision(
         draft=draft,
-        number=number,
         author=by,
         created_at=now,
         headline=normal_text(content.headline),
@@ -145,21 +145,33 @@ def _revise(draft: Draft, number: int, content: Content, by: User, now: datetime
         embargo_until=content.embargo_until,
         expires_at=content.expires_at,
         **{name: _entered(value) for name, value in asdict(content.legal).items()},
+        addresses={str(channel.pk): channel.address for channel in content.channels},
     )
+    revision.beside = _beside(revision, content)
+    revision.save()
     revision.channels.set(content.channels)
-    Wording.objects.bulk_create(
-        Wording(revision=revision, platform=platform, text=normal_text(text))
-        for platform, text in content.wordings.items()
-        if text.strip()
-    )
-    RevisionPicture.objects.bulk_create(
-        RevisionPicture(
-            revision=revision,
-            picture=place.picture,
-            position=position,
-            alt=normal_text(place.alt),
-            credit=normal_text(place.credit),
-        )
-        for position, place in enumerate(content.pictures, start=1)
-    )
+    Wording.objects.bulk_create(revision.beside.wordings)
+    RevisionPicture.objects.bulk_create(revision.beside.pictures)
+    revision.beside = None
     return revision
+
+
+def _beside(revision: Revision, content: Content) -> Beside:
+    return Beside(
+        wordings=[
+            Wording(revision=revision, platform=platform, text=normal_text(text))
+            for platform, text in content.wordings.items()
+            if text.strip()
+        ],
+        pictures=[
+            RevisionPicture(
+                revision=revision,
+                picture=place.picture,
+                position=position,
+                alt=normal_text(place.alt),
+                credit=normal_text(place.credit),
+            )
+            for position, place in enumerate(content.pictures, start=1)
+        ],
+        channels=[channel.pk for channel in content.channels],
+    )

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from broadcasts import manifest, publishing
 from broadcasts.models import Broadcast
+from broadcasts.models.record import frozen_digest
 from inspections import permissions
 from inspections.models import User
 from newsroom import composing, drafting, review
@@ -132,6 +133,10 @@ def sign_off(draft: Draft, *, by: User, revision: int, digest: str, now: datetim
     copies = publishing.copies_of(photographs)
 
     def freeze() -> dict[str, Any]:
+        # Now that the move is claimed nobody can add to the list any more; between the sheet
+        # above and the claim somebody may have recalled and submitted again.
+        if sheet(draft).digest != digest:
+            raise IllegalMove
         broadcast = publishing.publish(
             composing.release(draft, shown.content, shown.contributors),
             inspection=draft.inspection,
@@ -200,10 +205,8 @@ def _record(
     digest: str,
     broadcast: Broadcast | None,
 ) -> None:
-    last = draft.steps.order_by("number").last()
-    step = Step(
+    Step.objects.create(
         draft=draft,
-        number=last.number + 1 if last else 1,
         verb=verb,
         by=by,
         at=now,
@@ -211,7 +214,12 @@ def _record(
         comment=comment,
         signed_digest=digest,
         deputyship=broadcast.deputyship if broadcast else None,
-        previous_digest=last.digest if last else "",
+        revision_digest=Revision.objects.values_list("digest", flat=True).get(pk=revision),
+        frozen_digest=_frozen(broadcast) if broadcast else "",
     )
-    step.digest = step.expected_digest()
-    step.save()
+
+
+def _frozen(broadcast: Broadcast) -> str:
+    """The digest of the broadcast and its pictures as they are stored."""
+    stored = Broadcast.objects.get(pk=broadcast.pk)
+    return frozen_digest([stored, *stored.pictures.all()])

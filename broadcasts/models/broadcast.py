@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from broadcasts.models.legal import LegalFields
-from broadcasts.models.record import AppendOnly, AppendOnlyQuerySet
+from broadcasts.models.record import AppendOnly, AppendOnlyQuerySet, Chained
 from inspections.models import Deputyship, Inspection
 
 
@@ -272,8 +272,10 @@ class BroadcastPicture(AppendOnly, PictureFiles):
         return self.alt
 
 
-class Withdrawal(AppendOnly):
+class Withdrawal(Chained):
     """A broadcast was taken back: at most once, by whom, when and why (shown publicly)."""
+
+    CHAIN = "broadcast"
 
     broadcast = models.OneToOneField(Broadcast, models.PROTECT, related_name="withdrawal")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -288,8 +290,10 @@ class Withdrawal(AppendOnly):
         return f"{self.broadcast_id}: {self.reason}"
 
 
-class Cancellation(AppendOnly):
+class Cancellation(Chained):
     """A signed text was called off before its time: nothing was sent and nobody outside saw it."""
+
+    CHAIN = "broadcast"
 
     broadcast = models.OneToOneField(Broadcast, models.PROTECT, related_name="cancellation")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -304,8 +308,10 @@ class Cancellation(AppendOnly):
         return f"{self.broadcast_id}: {self.reason}"
 
 
-class EmbargoLift(AppendOnly):
+class EmbargoLift(Chained):
     """An embargo ended and the signature held at that moment; from here on the text is public."""
+
+    CHAIN = "broadcast"
 
     broadcast = models.OneToOneField(Broadcast, models.PROTECT, related_name="lift")
     at = models.DateTimeField(_("lifted at"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -12,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from broadcasts import failures
 from broadcasts.models.broadcast import Broadcast
 from broadcasts.models.channel import Channel
-from broadcasts.models.record import AppendOnly, AppendOnlyQuerySet, link_digest
+from broadcasts.models.record import AppendOnlyQuerySet, Chained
 
 
 class State(models.TextChoices):
@@ -24,7 +23,7 @@ class State(models.TextChoices):
     REJECTED = "rejected", _("rejected")
     HELD = "held", _("held: channel paused")
     BY_HAND = "by_hand", _("to be done by hand")
-    CANCELLED = "cancelled", _("never sent")
+    CANCELLED = "cancelled", _("not sent any more")
 
 
 class Operation(models.TextChoices):
@@ -136,11 +135,13 @@ class Delivery(models.Model):
         return failures.sentence(self.problem) if self.problem else ""
 
 
-class Attempt(AppendOnly):
+class Attempt(Chained):
     """One line of a delivery's history; each line's digest covers the line before it."""
 
+    CHAIN = "delivery"
+    FOUNDING = frozenset({"code", "detail", "by"})
+
     delivery = models.ForeignKey(Delivery, models.PROTECT, related_name="attempts")
-    number = models.PositiveIntegerField()
     at = models.DateTimeField()
     event = models.CharField(max_length=20)
     code = models.CharField(max_length=60, blank=True)
@@ -148,8 +149,6 @@ class Attempt(AppendOnly):
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
-    previous_digest = models.CharField(max_length=64, blank=True)
-    digest = models.CharField(max_length=64)
 
     objects = AppendOnlyQuerySet["Attempt"].as_manager()
 
@@ -163,18 +162,3 @@ class Attempt(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.delivery_id}.{self.number} {self.event}"
-
-    def entry(self) -> dict[str, Any]:
-        """What the digest covers."""
-        return {
-            "delivery": self.delivery_id,
-            "number": self.number,
-            "at": self.at.isoformat(),
-            "event": self.event,
-            "code": self.code,
-            "detail": self.detail,
-            "by": self.by_id,
-        }
-
-    def expected_digest(self) -> str:
-        return link_digest(self.previous_digest, self.entry())

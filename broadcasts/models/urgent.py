@@ -13,7 +13,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from broadcasts.models.broadcast import Broadcast
-from broadcasts.models.record import AppendOnly, AppendOnlyQuerySet, text_digest
+from broadcasts.models.record import AppendOnly, AppendOnlyQuerySet, Chained, text_digest
 from inspections.models import Inspection
 
 
@@ -72,8 +72,10 @@ class Authorisation(AppendOnly):
         return text_digest(self.template) == self.digest
 
 
-class Revocation(AppendOnly):
+class Revocation(Chained):
     """An authorisation ended early: at most once, by whom, when and why."""
+
+    CHAIN = "authorisation"
 
     authorisation = models.OneToOneField(Authorisation, models.PROTECT, related_name="revocation")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

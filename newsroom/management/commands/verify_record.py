@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from newsroom import record
 
 
 class Command(BaseCommand):
-    help = "Checks every link of the record and every broadcast against its signature."
+    help = "Checks every link of the record, every file, every broadcast against its signature."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--progress", action="store_true", help="say every 1000 rows how far it is"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        broken = list(record.broken_rows())
-        for line in broken:
+        first = ""
+        for line in record.broken_rows(self._say if options["progress"] else record.quiet):
             self.stderr.write(line)
-        if broken:
-            raise CommandError(f"The record is broken; first at {broken[0]}", returncode=1)
+            first = first or line
+        if first:
+            raise CommandError(f"The record is broken; first at {first}", returncode=1)
         self.stdout.write("The record is whole.")
+
+    def _say(self, kind: str, rows: int) -> None:
+        self.stderr.write(f"{kind}: {rows}", ending="\n")
