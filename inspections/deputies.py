@@ -50,6 +50,16 @@ def principals(inspection: Inspection) -> list[User]:
     return list(User.objects.filter(holders, is_active=True).order_by("last_name", "pk"))
 
 
+def orderers(inspection: Inspection) -> models.QuerySet[User]:
+    """Who may stand as "ordered by", the people of the directorate included."""
+    rights = [Right.SIGN, Right.ADMINISTER]
+    above = Inspection.objects.filter(is_directorate=True).first()
+    may = permissions.holders_of(rights, inspection)
+    if above:
+        may |= permissions.holders_of(rights, above)
+    return User.objects.filter(may, is_active=True).distinct()
+
+
 def order(given: Order, *, by: User, now: datetime) -> Deputyship:
     """Record a deputyship. Raises PermissionDenied or NotPossible with a sentence."""
     if not may_order(by, given.inspection) or not may_order(given.ordered_by, given.inspection):

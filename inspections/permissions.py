@@ -141,7 +141,8 @@ def holders_of(rights: Collection[Right], inspection: Inspection) -> models.Q:
     }
     direct = InspectionUserPermission.objects.filter(**grant)
     shared = InspectionGroupPermission.objects.filter(**grant)
-    return models.Q(pk__in=direct.values("user")) | models.Q(groups__in=shared.values("group"))
+    members = User.objects.filter(groups__in=shared.values("group"))
+    return models.Q(pk__in=direct.values("user")) | models.Q(pk__in=members.values("pk"))
 
 
 def signing_objection(

@@ -23,6 +23,13 @@ def on_duty(
     return list(running.filter(role=role) if role else running)
 
 
+def on_duty_for(user: User, at: datetime) -> list[DutyShift]:
+    """Who is on duty at ``at`` in the inspections that ``user`` may see."""
+    here = permissions.visible_inspections(user)
+    running = DutyShift.objects.at(at).filter(inspection__in=here, person__is_active=True)
+    return list(running.order_by("inspection__position", "role", "starts_at"))
+
+
 def may_plan(user: User, inspection: Inspection, now: datetime) -> bool:
     """Whoever signs or administers writes the roster."""
     return any(

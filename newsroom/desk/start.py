@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from broadcasts.models import Broadcast, Delivery
 from broadcasts.models.delivery import Operation
-from inspections import permissions
+from inspections import permissions, roster
 from inspections.admin import person
 from inspections.models import User
 from newsroom.desk import editor
@@ -31,6 +31,7 @@ def start(request: HttpRequest) -> HttpResponse:
     mine, waiting = _mine(user), _waiting(user)
     to_do = open_deliveries(user)
     context = {
+        "on_duty": roster.on_duty_for(user, timezone.now()),
         "waiting": waiting,
         "may_sign": sum(not item.is_own for item in waiting),
         "mine": mine[:SHOWN],

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,15 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import RoutePattern
+from django.utils import timezone
 
 from broadcasts import publishing
 from broadcasts.models import Broadcast, Channel
 from broadcasts.models.delivery import Operation
-from inspections import permissions
-from inspections.models import User
+from inspections import deputies, permissions, roster
+from inspections.deputies import Order
+from inspections.local_time import local_day
+from inspections.models import Deputyship, DutyShift, User
 from inspections.permissions import Right
 from newsroom import drafting
 from newsroom.composing import PlacedPicture
@@ -51,6 +55,7 @@ class World:
 
 def world() -> World:
     cast = people.cast()
+    stand_in(cast)
     # By hand, so that no request of the table opens a connection to a platform.
     Channel.objects.update(
         gateway=Channel.Gateway.MANUAL, follow_url="https://whatsapp.example/kanal"
@@ -78,6 +83,18 @@ def _people(cast: people.Cast) -> dict[str, User | None]:
             "deactivated": gone}  # fmt: skip
 
 
+def stand_in(cast: people.Cast) -> None:
+    """Somebody on duty at home, and somebody who signs "i. V." there."""
+    now, today = timezone.now(), local_day(timezone.now())
+    roster.enter(
+        cast.home, cast.writer, DutyShift.Role.OFFICER, now, now + timedelta(hours=8),
+        by=cast.chief, now=now,
+    )  # fmt: skip
+    deputy = User.objects.create_user("stand-in", is_staff=True)
+    order = Order(cast.home, deputy, cast.chief, today, today, cast.chief, "Urlaub")
+    deputies.order(order, by=cast.chief, now=now)
+
+
 def parts(world: World) -> list[tuple[str, str, object]]:
     """Which object stands in an address: (piece of the route, its parameter, the value).
 
@@ -101,6 +118,8 @@ def parts(world: World) -> list[tuple[str, str, object]]:
         ("broadcasts/attempt/", "object_id", attempt.pk),
         ("desk/pictures/", "pk", world.picture.pk),
         ("desk/deliveries/", "pk", delivery.pk),
+        ("duty/shifts/", "pk", DutyShift.objects.all()[0].pk),
+        ("duty/deputyships/", "pk", Deputyship.objects.all()[0].pk),
         ("handbook/pictures/", "name", "draft"),
         ("handbook/", "slug", "freigeben"),
         ("kanaele/", "pk", world.cast.whatsapp.pk),
