@@ -99,7 +99,7 @@ def channel_texts(content: Content, public_id: str) -> list[ChannelText]:
 
 def channel_text(content: Content, channel: Channel, public_id: str) -> ChannelText:
     adapter, link = adapter_class(channel.gateway), permanent_url(public_id)
-    wording = content.wordings.get(channel.platform) or adapter.propose(_story(content, link))
+    wording = content.wordings.get(channel.platform) or adapter.propose(story(content, link))
     wire_text = adapter.render(wording, link)
     pictures = _pictures_for(content, channel)
     message = Message(wire_text, tuple(_described(place) for place in pictures))
@@ -152,7 +152,7 @@ def contributors_of(draft: Draft) -> set[int]:
     return people
 
 
-def _story(content: Content, link: str) -> Story:
+def story(content: Content, link: str) -> Story:
     return Story(
         headline=content.headline,
         place=content.place,

@@ -61,7 +61,7 @@ def start(
             created_at=now,
             changed_at=now,
         )
-        first = _revise(draft, content, by, now)
+        first = revise(draft, content, by, now)
         Draft.objects.filter(pk=draft.pk).update(latest=first)
     draft.latest = first
     return draft
@@ -81,7 +81,7 @@ def save(draft: Draft, base: Revision, content: Content, *, by: User, now: datet
         )
         if not claimed:
             raise Conflict
-        revision = _revise(draft, content, by, now)
+        revision = revise(draft, content, by, now)
         Draft.objects.filter(pk=draft.pk).update(latest=revision)
     draft.latest = revision
     return revision
@@ -129,7 +129,8 @@ def _entered(value: str | date | None) -> str | date | None:
     return normal_text(value) if isinstance(value, str) else value
 
 
-def _revise(draft: Draft, content: Content, by: User, now: datetime) -> Revision:
+def revise(draft: Draft, content: Content, by: User, now: datetime) -> Revision:
+    """Write the next revision; whether it may be written is the caller's question."""
     revision = Revision(
         draft=draft,
         author=by,

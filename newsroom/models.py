@@ -22,6 +22,8 @@ from broadcasts.models.record import AppendOnly, AppendOnlyQuerySet, Chained, en
 from inspections import permissions
 from inspections.models import Deputyship, Inspection, User
 from inspections.permissions import Right
+from newsroom.urgent.models import TemplateVersion as TemplateVersion
+from newsroom.urgent.models import WarningTemplate as WarningTemplate
 
 #: No look-alikes (0/O, 1/I/L) and no vowels, so that no word appears in an address.
 PUBLIC_ID_ALPHABET = "23456789bcdfghjkmnpqrstvwxyz"
@@ -242,6 +244,8 @@ class Step(Chained):
         RETURN = "return", _("returned")
         DISCARD = "discard", _("discarded")
         SIGN_OFF = "sign_off", _("signed off")
+        # No move: such a draft is born signed off, with its broadcast.
+        URGENT = "urgent", _("sent in the urgent lane")
 
     draft = models.ForeignKey(Draft, models.PROTECT, related_name="steps")
     verb = models.CharField(max_length=8, choices=Verb.choices)

@@ -17,6 +17,7 @@ from broadcasts.models import Broadcast, BroadcastPicture
 from broadcasts.models.broadcast import PictureFiles
 from broadcasts.models.record import Chained, frozen_digest
 from newsroom.models import Draft, Picture, Revision, Step
+from newsroom.urgent.proof import broken_warrant
 from newsroom.workflow import MOVES
 
 #: Rows fetched at a time: memory stays the same however long the record is.
@@ -44,7 +45,9 @@ def broken_rows(progress: Progress = quiet, only: Broadcast | None = None) -> It
         yield from _broken_links(model, rows_of(model, only), progress)
     for draft in _watched(rows_of(Draft, only), "draft", progress):
         yield from _broken_draft(draft)
-    broadcasts = rows_of(Broadcast, only).select_related("inspection", "follows")
+    broadcasts = rows_of(Broadcast, only).select_related(
+        "inspection", "follows", "authorisation__revocation", "countersignature"
+    )
     for broadcast in _watched(broadcasts, "broadcast", progress):
         yield from _broken_broadcast(broadcast)
     for kind in (Picture, BroadcastPicture):
@@ -103,6 +106,11 @@ def _targets(revision: Revision) -> set[str]:
     return {str(channel.pk) for channel in revision.channels.all()}
 
 
+def _target(verb: Step.Verb) -> Draft.State:
+    """Where a draft stands after ``verb``; one of the urgent lane is born signed off."""
+    return Draft.State.SIGNED_OFF if verb == Step.Verb.URGENT else MOVES[verb][1]
+
+
 def _broken_draft(draft: Draft) -> Iterator[str]:
     """The head of a draft against the ends of its chains: a cut-off tail shows here."""
     name = f"draft {draft.pk}"
@@ -110,7 +118,7 @@ def _broken_draft(draft: Draft) -> Iterator[str]:
     if (last.pk if last else None) != draft.latest_id:
         yield f"{name}: its newest revision is not the last of its chain"
     steps = list(draft.steps.select_related("revision").order_by("number"))
-    target = MOVES[Step.Verb(steps[-1].verb)][1] if steps else Draft.State.WRITING
+    target = _target(Step.Verb(steps[-1].verb)) if steps else Draft.State.WRITING
     if target != draft.state:
         yield f"{name}: its state is not where its last step leads"
     for step in steps:
@@ -124,6 +132,9 @@ def _broken_broadcast(broadcast: Broadcast) -> Iterator[str]:
         yield f"{name}: the manifest is not the signed one"
     elif signature.manifest_of(broadcast) != broadcast.manifest:
         yield f"{name}: text, pictures or channels are not the signed ones"
+    if broadcast.authorisation:
+        yield from broken_warrant(broadcast, broadcast.authorisation)
+        return
     signed = Step.objects.filter(
         draft__broadcast=broadcast, verb=Step.Verb.SIGN_OFF, signed_digest=broadcast.digest
     )

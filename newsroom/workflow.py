@@ -190,12 +190,12 @@ def _move(
             raise IllegalMove
         columns = also()
         Draft.objects.filter(pk=draft.pk, state=source).update(state=target, **columns)
-        _record(draft, verb, by, revision, now, comment, digest, columns.get("broadcast"))
+        record(draft, verb, by, revision, now, comment, digest, columns.get("broadcast"))
     draft.refresh_from_db()
     return columns
 
 
-def _record(
+def record(
     draft: Draft,
     verb: Verb,
     by: User,
@@ -205,6 +205,7 @@ def _record(
     digest: str,
     broadcast: Broadcast | None,
 ) -> None:
+    """Write the next Step of the draft's chain, after an UPDATE that holds its row."""
     Step.objects.create(
         draft=draft,
         verb=verb,

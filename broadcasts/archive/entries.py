@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.http import Http404
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from broadcasts.archive.text import without_controls
 from broadcasts.models import Broadcast, Category, Kind
@@ -57,14 +58,15 @@ def is_search(broadcast: Broadcast) -> bool:
 
 def title_of(broadcast: Broadcast) -> str:
     """The headline as the press knows it: ``POL-OS: Ort: Titel``."""
-    return without_controls(
-        f"{broadcast.inspection.prefix}: {broadcast.place}: {broadcast.headline}"
-    )
+    title = f"{broadcast.inspection.prefix}: {broadcast.place}: {broadcast.headline}"
+    if broadcast.is_provisional:
+        title = f"{_('Provisional')} – {title}"
+    return without_controls(title)
 
 
 def badges_of(broadcast: Broadcast) -> list[Badge]:
     """Follow-up first: an all-clear about a danger must not look like a danger."""
-    badges = []
+    badges = [Badge(_("Provisional report"), "warning")] if broadcast.is_provisional else []
     tone = KIND_TONES.get(Kind(broadcast.kind), "")
     if tone:
         badges.append(Badge(str(broadcast.get_kind_display()), tone))

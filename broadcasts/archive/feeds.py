@@ -106,14 +106,23 @@ def _add(feed: FullTextAtom, broadcast: Broadcast, later: list[Broadcast]) -> No
 
 
 def _updated(broadcast: Broadcast, later: list[Broadcast]) -> datetime:
-    """A correction or all-clear changes what readers must know, so the entry is new again."""
-    return max([broadcast.visible_from, *(other.visible_from for other in later)])
+    """A correction or all-clear changes what readers must know, so the entry is new again.
+
+    So does the countersignature: it takes the word "provisional" away.
+    """
+    times = [broadcast.visible_from, *(other.visible_from for other in later)]
+    if broadcast.is_urgent_lane and not broadcast.is_provisional:
+        times.append(broadcast.countersignature.at)
+    return max(times)
 
 
 def _content(broadcast: Broadcast, later: list[Broadcast]) -> SafeString:
     return format_html(
-        "{}<p><strong>{}</strong></p>{}",
+        "{}{}<p><strong>{}</strong></p>{}",
         _pointers(later),
+        format_html("<p><strong>{}.</strong></p>", _("Provisional report"))
+        if broadcast.is_provisional
+        else "",
         without_controls(broadcast.lead),
         body_html(broadcast.body),
     )

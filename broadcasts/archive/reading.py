@@ -66,6 +66,7 @@ def page_of(broadcast: Broadcast, now: datetime) -> dict[str, Any]:
         "alarming": _is_alarming(badges, notices),
         "zone": zone_of(broadcast.visible_from),
         "signed_zone": zone_of(broadcast.signed_at),
+        "confirmed_at": _confirmed_at(broadcast),
         "lead": without_controls(broadcast.lead),
         "body": body_html(broadcast.body),
         "shots": shots_of(broadcast),
@@ -79,6 +80,12 @@ def page_of(broadcast: Broadcast, now: datetime) -> dict[str, Any]:
         "absolute_url": f"{settings.PUBLIC_URL}{broadcast.get_absolute_url()}",
         "share_picture": _share_picture(broadcast),
     }
+
+
+def _confirmed_at(broadcast: Broadcast) -> datetime | None:
+    """When a chief confirmed what the urgent lane had sent."""
+    is_confirmed = broadcast.is_urgent_lane and not broadcast.is_provisional
+    return broadcast.countersignature.at if is_confirmed else None
 
 
 def elsewhere_of(broadcast: Broadcast) -> list[Elsewhere]:

@@ -20,7 +20,7 @@ from broadcasts.models.delivery import Operation, State
 from inspections import permissions
 from inspections.admin import person
 from inspections.permissions import Right
-from newsroom.desk import cancelling, cards, refusals
+from newsroom.desk import cancelling, cards, countersigning, refusals
 from newsroom.desk.states import Row
 
 #: Reasons that fit most withdrawals; the public page shows the one that is chosen.
@@ -39,6 +39,7 @@ def show(request: HttpRequest, public_id: str) -> HttpResponse:
         "may_decide": _may_decide(request, broadcast),
         "sandbox": settings.SANDBOX_URL,
     }
+    context |= countersigning.beside(broadcast, person(request), timezone.now())
     return render(request, "desk/broadcast.html", context)
 
 
@@ -106,6 +107,8 @@ def _broadcast(request: HttpRequest, public_id: str) -> Broadcast:
         "withdrawal__by",
         "cancellation__by",
         "lift",
+        "authorisation",
+        "countersignature__by",
     )
     return get_object_or_404(
         visible.select_related(*related, "follows").prefetch_related("pictures"),

@@ -72,6 +72,7 @@ def _sentences() -> dict[Step.Verb, str]:
         Step.Verb.RECALL: _("%(person)s took this draft back on %(time)s."),
         Step.Verb.RETURN: _("%(person)s returned this draft on %(time)s."),
         Step.Verb.DISCARD: _("%(person)s discarded this draft on %(time)s."),
+        Step.Verb.URGENT: _("%(person)s sent this in the urgent lane on %(time)s."),
         Step.Verb.SIGN_OFF: _("%(person)s has already signed this draft off on %(time)s."),
     }
 

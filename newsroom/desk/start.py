@@ -16,7 +16,8 @@ from broadcasts.models.delivery import Operation
 from inspections import permissions, roster
 from inspections.admin import person
 from inspections.models import User
-from newsroom.desk import editor
+from inspections.permissions import Right
+from newsroom.desk import countersigning, editor, urgent_report
 from newsroom.desk.deliveries import dropped_deliveries, open_deliveries
 from newsroom.desk.states import Row
 from newsroom.models import Draft, Step
@@ -42,6 +43,9 @@ def start(request: HttpRequest) -> HttpResponse:
         "published": _published(user),
         "may_write": editor.writable(user).exists(),
     }
+    context["may_send_urgent"] = permissions.inspections_for(user, Right.URGENT).exists()
+    context["unconfirmed"] = countersigning.waiting_for(user, timezone.now())
+    context["uses"] = urgent_report.last_day(user, timezone.now())
     return render(request, "desk/start.html", context)
 
 

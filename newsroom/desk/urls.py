@@ -5,6 +5,7 @@ from django.urls import path
 from newsroom.desk import (
     broadcasts,
     cancelling,
+    countersigning,
     deliveries,
     duty,
     following,
@@ -14,6 +15,9 @@ from newsroom.desk import (
     pictures,
     signoff,
     start,
+    urgent,
+    urgent_report,
+    warning_templates,
 )
 
 app_name = "desk"
@@ -32,6 +36,19 @@ urlpatterns = [
         pictures.of_broadcast,
         name="broadcast_picture",
     ),
+    path(
+        "broadcasts/<slug:public_id>/countersign/", countersigning.countersign, name="countersign"
+    ),
+    path("urgent/", urgent.lane, name="urgent"),
+    path("urgent/<int:pk>/", urgent.fill, name="urgent_fill"),
+    path("urgent/templates/", warning_templates.index, name="templates"),
+    path("urgent/templates/add/", warning_templates.add, name="template_add"),
+    path("urgent/templates/<int:pk>/", warning_templates.show, name="template"),
+    path("urgent/templates/<int:pk>/edit/", warning_templates.edit, name="template_edit"),
+    path("urgent/templates/<int:pk>/authorise/", warning_templates.authorise, name="authorise"),
+    path("urgent/authorisations/<int:pk>/revoke/", warning_templates.revoke, name="revoke"),
+    path("urgent/report/", urgent_report.index, name="urgent_report"),
+    path("urgent/report.csv", urgent_report.table, name="urgent_table"),
     path("deliveries/", deliveries.index, name="deliveries"),
     path("deliveries/<int:pk>/confirm/", deliveries.confirm, name="confirm"),
     path("deliveries/<int:pk>/again/", deliveries.again, name="send_again"),

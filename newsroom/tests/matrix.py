@@ -30,6 +30,7 @@ from newsroom import drafting
 from newsroom.composing import PlacedPicture
 from newsroom.models import Draft, Picture
 from newsroom.tests import cast as people
+from newsroom.tests import warnings
 
 FILE = Path(__file__).with_name("matrix.txt")
 METHODS = ("GET", "POST")
@@ -51,6 +52,7 @@ class World:
     waiting: Draft
     broadcast: Broadcast
     picture: Picture
+    lane: warnings.Lane
 
 
 def world() -> World:
@@ -69,7 +71,7 @@ def world() -> World:
     withdrawn = people.signed(cast, headline="Schon zurückgenommen").broadcast
     assert withdrawn is not None
     publishing.withdraw(withdrawn, by=cast.chief, reason="Irrtum", now=people.NOW)
-    return World(cast, _people(cast), waiting, broadcast, picture)
+    return World(cast, _people(cast), waiting, broadcast, picture, warnings.open_lane(cast))
 
 
 def _people(cast: people.Cast) -> dict[str, User | None]:
@@ -116,6 +118,8 @@ def parts(world: World) -> list[tuple[str, str, object]]:
         ("broadcasts/broadcast/", "object_id", world.broadcast.pk),
         ("broadcasts/withdrawal/", "object_id", withdrawal.pk),
         ("broadcasts/attempt/", "object_id", attempt.pk),
+        ("urgent/templates/", "pk", world.lane.version.template_id),
+        ("urgent/", "pk", world.lane.authorisation.pk),
         ("desk/pictures/", "pk", world.picture.pk),
         ("desk/deliveries/", "pk", delivery.pk),
         ("duty/shifts/", "pk", DutyShift.objects.all()[0].pk),
