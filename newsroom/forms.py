@@ -7,12 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from broadcasts.models import Broadcast, Category, Channel, Kind, Urgency
@@ -21,6 +19,7 @@ from broadcasts.models.legal import Legal, Proceedings, Purpose, Regime
 from inspections.models import Inspection
 from newsroom.composing import Content, PlacedPicture
 from newsroom.models import Picture
+from newsroom.wallclock import LocalTimeField
 
 if TYPE_CHECKING:
     Channels = forms.ModelMultipleChoiceField[Channel]
@@ -49,42 +48,6 @@ class ChannelsField(Channels):
         if not known.issuperset(value or ()):
             raise forms.ValidationError(self.error_messages["invalid_choice"], "invalid_choice")
         return super().clean(value)
-
-
-class LocalTimeField(forms.DateTimeField):
-    """A moment as the wall clock shows it; an hour that is missing or doubled is refused."""
-
-    widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
-    default_error_messages = {
-        "missing": _("This time does not exist: the clocks go forward in that night."),
-        "doubled": _("This time exists twice: the clocks go back in that night. Choose another."),
-    }
-
-    def to_python(self, value: Any) -> datetime | None:
-        if value in self.empty_values:
-            return None
-        wall = self._wall(str(value).strip())
-        zone = timezone.get_current_timezone()
-        first, second = (wall.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
-        if first.utcoffset() != second.utcoffset():
-            back = datetime.fromtimestamp(first.timestamp(), zone).replace(tzinfo=None)
-            code = "doubled" if back == wall else "missing"
-            raise ValidationError(self.error_messages[code], code=code)
-        return first
-
-    def _wall(self, value: str) -> datetime:
-        """The wall time as the browser's own field sends it; years that cannot be meant are not."""
-        try:
-            wall = datetime.strptime(value, "%Y-%m-%dT%H:%M")
-        except ValueError:
-            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
-        if (
-            not timedelta(days=-366)
-            < wall - timezone.localtime().replace(tzinfo=None)
-            < timedelta(days=731)
-        ):
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
-        return wall
 
 
 class DraftForm(forms.Form):
@@ -116,12 +79,18 @@ class DraftForm(forms.Form):
     embargo_until = LocalTimeField(
         label=_("Embargo until"),
         required=False,
-        help_text=_("Local time in Osnabrück. Before this moment nothing goes out."),
+        help_text=_(
+            "Local time in Osnabrück: MEZ in winter, MESZ in summer. "
+            "Before this moment nothing goes out."
+        ),
     )
     expires_at = LocalTimeField(
         label=_("Not after"),
         required=False,
-        help_text=_("Local time in Osnabrück. What has not gone out by then never will."),
+        help_text=_(
+            "Local time in Osnabrück: MEZ in winter, MESZ in summer. "
+            "What has not gone out by then never will."
+        ),
     )
     proceedings = forms.ChoiceField(
         label=_("Criminal proceedings"),

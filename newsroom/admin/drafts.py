@@ -17,6 +17,7 @@ from inspections.admin import ModelAdmin, person, reached
 from inspections.permissions import Right
 from newsroom.desk import writing
 from newsroom.models import Draft
+from newsroom.templatetags.moments import with_zone
 
 #: The colour of a state; its words say the same.
 BADGES = {
@@ -32,7 +33,7 @@ class DraftAdmin(ModelAdmin[Draft]):
     """Whoever holds a right for an inspection sees its drafts; who may write, writes."""
 
     actions = None
-    list_display = ("headline", "badge", "unit", "category", "changed_at", "author")
+    list_display = ("headline", "badge", "unit", "category", "schedule", "changed_at", "author")
     list_filter = (
         "state",
         ("inspection", admin.RelatedOnlyFieldListFilter),
@@ -111,6 +112,15 @@ class DraftAdmin(ModelAdmin[Draft]):
     @admin.display(description=_("category"), ordering="latest__category")
     def category(self, draft: Draft) -> str:
         return draft.latest.get_category_display() if draft.latest else ""
+
+    @admin.display(description=_("schedule"), ordering="latest__embargo_until")
+    def schedule(self, draft: Draft) -> str:
+        """From when and until when, with the zone; empty for what goes out once it is signed."""
+        if draft.latest is None:
+            return ""
+        begin, end = with_zone(draft.latest.embargo_until), with_zone(draft.latest.expires_at)
+        parts = [_("from %s") % begin if begin else "", _("not after %s") % end if end else ""]
+        return ", ".join(filter(None, parts))
 
     @admin.display(description=_("last author"), ordering="latest__author__last_name")
     def author(self, draft: Draft) -> str:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from broadcasts.models import Kind
 from newsroom.checks.text import Finding, Text
+from newsroom.templatetags.moments import with_zone
 
 
 def kind_without_story(text: Text) -> Iterator[Finding]:
@@ -28,7 +27,7 @@ def before_its_original(text: Text) -> Iterator[Finding]:
         original.visible_from
     ):
         return
-    moment = date_format(timezone.localtime(original.visible_from), "DATETIME_FORMAT")
+    moment = with_zone(original.visible_from)
     sentence = _("The original is not public before %(time)s; this text must not come earlier.")
     yield Finding(sentence % {"time": moment}, "embargo_until")
 

@@ -19,6 +19,7 @@ from newsroom.checks import (
     links,
     persons,
     pictures,
+    schedule,
     signs,
     stories,
     times,
@@ -63,6 +64,9 @@ CHECKS: tuple[Check, ...] = (
             "(PolÖffArbRdErl Nr. 3.2).")),
     Check("handed_over", B, law.handed_over,
           _("After the file was handed over, only the prosecutor speaks (JMA-AV 2018 Nr. 10).")),
+    Check("impossible_schedule", B, schedule.impossible,
+          _("An embargo that is over holds nothing back, and what ends before it begins never "
+            "goes out.")),
     Check("kind_without_story", B, stories.kind_without_story,
           _("Readers must see what a correction corrects.")),
     Check("before_its_original", B, stories.before_its_original,

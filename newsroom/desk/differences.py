@@ -8,7 +8,6 @@ from datetime import datetime
 from difflib import SequenceMatcher
 
 from django.db.models import TextChoices
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
@@ -21,6 +20,7 @@ from broadcasts.models.channel import Platform
 from broadcasts.models.legal import Legal, Proceedings, Purpose, Regime
 from broadcasts.platforms.base import normal_text
 from newsroom.composing import Content
+from newsroom.templatetags.moments import with_zone
 
 WORDS = re.compile(r"\s+|[^\s]+")
 
@@ -128,7 +128,8 @@ def _legal(legal: Legal) -> dict[str, str]:
 
 
 def _moment(moment: datetime | None) -> str:
-    return date_format(timezone.localtime(moment), "DATETIME_FORMAT") if moment else ""
+    """With its zone: in one night only this tells two hours, and so two texts, apart."""
+    return with_zone(moment)
 
 
 def _name(choices: type[TextChoices], value: str) -> str:
