@@ -6,18 +6,21 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from broadcasts import failures, publishing
-from broadcasts.models import Attempt, Broadcast, Channel, Withdrawal
+from broadcasts import connecting, credentials, failures, publishing
+from broadcasts.models import Attempt, Broadcast, Channel, ConnectionRequest, Withdrawal
 from inspections import permissions
 from inspections.admin import RecordAdmin, RightAdmin, person
+from inspections.models import User
 from inspections.permissions import Right
 
 State = Channel.State
@@ -29,7 +32,10 @@ else:
 
 
 class ChannelForm(ChannelModelForm):
-    """A channel; its credentials go in and never come out again."""
+    """A channel; its credentials go in and never come out again.
+
+    What says where the channel leads is asked for here and confirmed by a second person.
+    """
 
     token = forms.CharField(
         label=_("Access token or key"),
@@ -49,12 +55,39 @@ class ChannelForm(ChannelModelForm):
     def clean(self) -> dict[str, Any]:
         super().clean()
         values = self.cleaned_data
+        self._require_fitting_gateway(values)
+        self._require_no_open_request()
         if values.get("state") == State.ACTIVE:
             self._require_credentials(values)
             self._require_check()
         if (values.get("state") == State.RETIRED) != bool(values.get("retired_on")):
             self.add_error("retired_on", _("A retired channel has a date, any other has none."))
         return values
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "state" in self.fields and self.instance.state != State.NEW:
+            choices = [one for one in State.choices if one[0] != State.NEW]
+            self.fields["state"].choices = choices  # type: ignore[attr-defined]  # a choice field
+
+    def guarded(self) -> dict[str, Any]:
+        """What was changed of where the channel leads, by column."""
+        columns = {"inspection": "inspection_id"}
+        names = [columns.get(name, name) for name in self.changed_data]
+        return {name: getattr(self.instance, name) for name in names if name in connecting.GUARDED}
+
+    def _require_fitting_gateway(self, values: dict[str, Any]) -> None:
+        platform, gateway = values.get("platform"), values.get("gateway")
+        if platform and gateway and gateway not in connecting.GATEWAYS[platform]:
+            self.add_error("gateway", _("This gateway does not serve the platform."))
+
+    def _require_no_open_request(self) -> None:
+        """Two open requests could be confirmed in the wrong order."""
+        asked = {"inspection", *connecting.GUARDED, "token"} & set(self.changed_data)
+        if self.instance.pk and asked and self.instance.requests.filter(state="open").exists():
+            raise forms.ValidationError(
+                _("A change of this channel waits for a second person. Decide about it first.")
+            )
 
     def _require_credentials(self, values: dict[str, Any]) -> None:
         given = values.get("token") or self.instance.sealed_credentials
@@ -65,6 +98,10 @@ class ChannelForm(ChannelModelForm):
         """Only the check takes a pause away; it also sends on what had to wait."""
         if self.instance.pk and self.initial.get("state") == State.PAUSED:
             self.add_error("state", _("Please use “Check connection and resume”."))
+        if self.instance.pk and self.initial.get("state") == State.NEW:
+            self.add_error("state", _("A second person confirms the channel; then it is active."))
+        if self.initial.get("state") == State.RETIRED:
+            self.add_error("state", _("A retired channel stays retired. Please add a new one."))
 
 
 @admin.register(Channel)
@@ -72,7 +109,7 @@ class ChannelAdmin(RightAdmin[Channel]):
     right = Right.ADMINISTER
     form = ChannelForm
     change_form_template = "admin/channel_form.html"
-    list_display = ("name", "platform", "inspection", "state", "shared", "problem")
+    list_display = ("name", "platform", "inspection", "state", "shared", "problem", "waits")
     list_filter = ("state", "platform", ("inspection", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("inspection",)
     search_fields = ("name", "account")
@@ -88,6 +125,14 @@ class ChannelAdmin(RightAdmin[Channel]):
     def has_change_permission(self, request: HttpRequest, obj: Channel | None = None) -> bool:
         return self.holds(request, obj)
 
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Channel]:
+        waiting = ConnectionRequest.objects.filter(channel=models.OuterRef("pk"), state="open")
+        return super().get_queryset(request).annotate(is_waiting=models.Exists(waiting))
+
+    @admin.display(description=_("waits for a second person"), boolean=True)
+    def waits(self, channel: Channel) -> bool:
+        return bool(getattr(channel, "is_waiting", False))
+
     @admin.display(description=_("problem"))
     def problem(self, channel: Channel) -> str:
         return channel.pause_sentence
@@ -100,22 +145,81 @@ class ChannelAdmin(RightAdmin[Channel]):
     def save_model(
         self, request: HttpRequest, obj: Channel, form: forms.ModelForm[Channel], change: bool
     ) -> None:
-        """Only what was entered is written: a worker may be pausing the channel meanwhile."""
-        columns = [name for name in form.changed_data if name != "token"]
-        if form.cleaned_data["token"]:
-            obj.seal_token(form.cleaned_data["token"])
-            columns.append("sealed_credentials")
+        """Only what one may change alone is written; the rest waits for a second person.
+
+        Only entered columns are written: a worker may be pausing the channel meanwhile.
+        """
+        assert isinstance(form, ChannelForm)
+        token, wanted = form.cleaned_data["token"], form.guarded() if change else {}
+        sealed = credentials.seal(token) if token else ""
+        if change:
+            self._save_alone(obj, [name for name in form.changed_data if name != "token"])
+        else:
+            self._begin(obj)
+        if wanted or sealed or _wants_connection(obj):
+            connecting.ask(
+                obj, wanted, sealed_credentials=sealed, by=person(request), now=timezone.now()
+            )
+            messages.info(
+                request, gettext("Where the channel leads changes once a second person confirms.")
+            )
+
+    def _begin(self, channel: Channel) -> None:
+        """A new channel is there and inert; retired ones are entered as history at once."""
+        if channel.state != State.RETIRED:
+            channel.state = State.NEW
+        channel.save()
+
+    def _save_alone(self, channel: Channel, entered: list[str]) -> None:
+        columns = [name for name in entered if name not in ("inspection", *connecting.GUARDED)]
         if "state" in columns:
-            obj.paused_at = timezone.now() if obj.state == State.PAUSED else None
-            obj.pause_reason = ""
+            channel.paused_at = timezone.now() if channel.state == State.PAUSED else None
+            channel.pause_reason = ""
             columns += ["paused_at", "pause_reason"]
-        obj.save(update_fields=columns if change else None)
+        channel.save(update_fields=columns)
 
     def get_urls(self) -> list[URLPattern]:
         # The platform is asked outside the transaction that wraps Django's own change view.
         view = require_POST(self.admin_site.admin_view(self.resume_view))
-        ours = path("<int:pk>/resume/", view, name="broadcasts_channel_resume")
-        return [ours, *super().get_urls()]
+        decide = require_POST(self.admin_site.admin_view(self.decide_view))
+        return [
+            path("<int:pk>/resume/", view, name="broadcasts_channel_resume"),
+            path("<int:pk>/decide/", decide, name="broadcasts_channel_decide"),
+            *super().get_urls(),
+        ]
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """With the open request, if there is one, above the form."""
+        found = self.get_queryset(request).filter(pk=object_id if object_id.isdecimal() else 0)
+        waiting = ConnectionRequest.objects.filter(channel__in=found, state="open").first()
+        context = {"request_to_connect": waiting and _shown(waiting, person(request))}
+        return super().change_view(
+            request, object_id, form_url, {**context, **(extra_context or {})}
+        )
+
+    def decide_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The second person's answer to exactly the request that was on screen."""
+        channel = get_object_or_404(self.get_queryset(request), pk=pk)
+        number = request.POST.get("request", "")
+        waiting = get_object_or_404(
+            channel.requests.select_related("channel"), pk=number if number.isdecimal() else 0
+        )
+        decide = connecting.confirm if "confirm" in request.POST else connecting.reject
+        try:
+            decide(waiting, by=person(request), now=timezone.now())
+        except connecting.AlreadyDecided:
+            messages.error(request, gettext("Somebody has decided about this already."))
+        except connecting.AccountTaken:
+            messages.error(request, gettext("Another channel leads to this account already."))
+        else:
+            messages.success(request, gettext("The decision is recorded."))
+        return redirect("admin:broadcasts_channel_change", pk)
 
     def resume_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         channel = get_object_or_404(self.get_queryset(request), pk=pk)
@@ -126,6 +230,45 @@ class ChannelAdmin(RightAdmin[Channel]):
             code = health.kind.value if health.kind else "not_sent"
             messages.error(request, failures.sentence(code))
         return redirect("admin:broadcasts_channel_change", pk)
+
+
+def _wants_connection(channel: Channel) -> bool:
+    """A new channel nobody has asked for yet, or whose request was rejected."""
+    return channel.state == State.NEW and not channel.requests.filter(state="open").exists()
+
+
+def _shown(request: ConnectionRequest, reader: User) -> dict[str, Any]:
+    """A request as its reader needs it: from what to what, and whether to decide."""
+    labels = {field.attname: field.verbose_name for field in Channel._meta.concrete_fields}
+    shown = Channel(**{**_columns(request.channel), **request.wanted})
+    names = request.wanted or (connecting.GUARDED if request.channel.state == State.NEW else ())
+    is_new = request.channel.state == State.NEW
+    rows = [
+        (capfirst(str(labels[name])), "" if is_new else _said(request.channel, name),
+         _said(shown, name))
+        for name in names
+    ]  # fmt: skip
+    return {
+        "request": request,
+        "rows": [row for row in rows if row[1] or row[2]],
+        "has_credentials": bool(request.sealed_credentials),
+        "may_confirm": connecting.may_confirm(reader, request),
+    }
+
+
+def _columns(channel: Channel) -> dict[str, Any]:
+    return {name: getattr(channel, name) for name in connecting.GUARDED}
+
+
+def _said(channel: Channel, name: str) -> str:
+    """A column's value in words."""
+    if name == "inspection_id":
+        return str(channel.inspection)
+    value = getattr(channel, name)
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    display = getattr(channel, f"get_{name}_display", None)
+    return str(display() if display else value)
 
 
 @admin.register(Broadcast)

@@ -147,7 +147,7 @@ def _has_its_turn(delivery: Delivery, now: datetime) -> bool:
         ending = _takedown_ending(delivery)
     else:
         ending = _called_off(delivery)
-    if not ending and channel.state == Channel.State.RETIRED:
+    if not ending and channel.state in (Channel.State.RETIRED, Channel.State.NEW):
         is_takedown = delivery.operation == Operation.DELETE
         refused = (State.REJECTED, "channel_retired")
         ending = (State.BY_HAND, "takedown_by_hand") if is_takedown else refused

@@ -6,6 +6,7 @@ import io
 from dataclasses import dataclass
 
 import segno
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
@@ -39,7 +40,9 @@ class Presence:
 @public_page
 def overview(request: HttpRequest) -> HttpResponse:
     """Every inspection with its channels, the rules of use, and the accounts that were left."""
-    everyone = Inspection.objects.prefetch_related("channels")
+    everyone = Inspection.objects.prefetch_related(
+        Prefetch("channels", queryset=Channel.objects.shown())
+    )
     presences = [_presence(inspection) for inspection in everyone]
     shown = [presence for presence in presences if presence.offers or presence.retired]
     return render(request, "archive/channels.html", {"here": "channels", "presences": shown})

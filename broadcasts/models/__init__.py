@@ -12,6 +12,7 @@ from broadcasts.models.broadcast import (
     Withdrawal,
 )
 from broadcasts.models.channel import Channel
+from broadcasts.models.connection import ConnectionRequest
 from broadcasts.models.delivery import Attempt, Delivery
 from broadcasts.models.urgent import Authorisation, Countersignature, Revocation
 
@@ -23,6 +24,7 @@ __all__ = [
     "Cancellation",
     "Category",
     "Channel",
+    "ConnectionRequest",
     "Countersignature",
     "Delivery",
     "EmbargoLift",

@@ -20,7 +20,11 @@ class Platform(models.TextChoices):
 class ChannelQuerySet(models.QuerySet["Channel"]):
     def publishing(self) -> ChannelQuerySet:
         """Channels that can be chosen for a new text; a paused one still can, it waits."""
-        return self.exclude(state=Channel.State.RETIRED)
+        return self.exclude(state__in=(Channel.State.RETIRED, Channel.State.NEW))
+
+    def shown(self) -> ChannelQuerySet:
+        """What citizens are told of: retired ones stay as a notice, new ones are not there yet."""
+        return self.exclude(state=Channel.State.NEW).filter(is_test=False)
 
     def retired(self) -> ChannelQuerySet:
         return self.filter(state=Channel.State.RETIRED)
@@ -40,6 +44,7 @@ class Channel(models.Model):
     """An account the police publish on. Retired channels stay as a notice and refuse deliveries."""
 
     class State(models.TextChoices):
+        NEW = "new", _("not connected yet")
         ACTIVE = "active", _("active")
         PAUSED = "paused", _("paused")
         RETIRED = "retired", _("retired")
