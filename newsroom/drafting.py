@@ -44,6 +44,7 @@ def start(
     now: datetime,
     public_id: str = "",
     is_exercise: bool = False,
+    origin: str = Revision.Origin.SAVED,
 ) -> Draft:
     """A new draft with its first revision. Raises PermissionDenied.
 
@@ -61,13 +62,21 @@ def start(
             created_at=now,
             changed_at=now,
         )
-        first = revise(draft, content, by, now)
+        first = revise(draft, content, by, now, origin)
         Draft.objects.filter(pk=draft.pk).update(latest=first)
     draft.latest = first
     return draft
 
 
-def save(draft: Draft, base: Revision, content: Content, *, by: User, now: datetime) -> Revision:
+def save(
+    draft: Draft,
+    base: Revision,
+    content: Content,
+    *,
+    by: User,
+    now: datetime,
+    origin: str = Revision.Origin.SAVED,
+) -> Revision:
     """A new revision on top of ``base``, the one the editor had on screen.
 
     Raises PermissionDenied for the wrong person and Conflict when ``base`` is no longer the
@@ -81,7 +90,7 @@ def save(draft: Draft, base: Revision, content: Content, *, by: User, now: datet
         )
         if not claimed:
             raise Conflict
-        revision = revise(draft, content, by, now)
+        revision = revise(draft, content, by, now, origin)
         Draft.objects.filter(pk=draft.pk).update(latest=revision)
     draft.latest = revision
     return revision
@@ -129,12 +138,19 @@ def _entered(value: str | date | None) -> str | date | None:
     return normal_text(value) if isinstance(value, str) else value
 
 
-def revise(draft: Draft, content: Content, by: User, now: datetime) -> Revision:
+def revise(
+    draft: Draft,
+    content: Content,
+    by: User,
+    now: datetime,
+    origin: str = Revision.Origin.SAVED,
+) -> Revision:
     """Write the next revision; whether it may be written is the caller's question."""
     revision = Revision(
         draft=draft,
         author=by,
         created_at=now,
+        origin=origin,
         headline=normal_text(content.headline),
         place=normal_text(content.place),
         lead=normal_text(content.lead),

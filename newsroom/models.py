@@ -121,6 +121,7 @@ class Beside:
 class Revision(Chained, LegalFields):
     """One immutable saved text with its pictures, wordings and target channels.
 
+    ``origin`` tells whether somebody pressed "save" or the page kept the text by itself,
     ``addresses`` are the accounts of the channels (by id) when it was saved.
     """
 
@@ -128,9 +129,16 @@ class Revision(Chained, LegalFields):
     #: What ``verify_record`` fetches with every row.
     BESIDE = ("wordings", "pictures__picture", "channels")
 
+    class Origin(models.TextChoices):
+        SAVED = "saved", _("saved")
+        AUTOSAVED = "autosaved", _("kept automatically")
+
     draft = models.ForeignKey(Draft, models.PROTECT, related_name="revisions")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(_("saved at"))
+    origin = models.CharField(
+        _("origin"), max_length=10, choices=Origin.choices, default=Origin.SAVED
+    )
     headline = models.CharField(_("headline"), max_length=200)
     place = models.CharField(_("place"), max_length=80, blank=True)
     lead = models.TextField(_("lead"), blank=True)
@@ -226,6 +234,23 @@ class RevisionPicture(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.revision_id}.{self.position}"
+
+
+class Presence(models.Model):
+    """A person who has a draft's form open; a note for colleagues, no part of the record."""
+
+    draft = models.ForeignKey(Draft, models.CASCADE, related_name="presences")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    since = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["draft", "person"], name="present_once_per_draft")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.draft_id} {self.person_id}"
 
 
 class Step(Chained):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from django.contrib.admin import AdminSite
-from django.urls import URLPattern, URLResolver
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext_lazy as _
 
 
@@ -17,8 +19,18 @@ class NewsroomSite(AdminSite):
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Without the jump from any model's any row to its page: we link to pages ourselves."""
-        return [
+        front: list[URLPattern | URLResolver] = [
+            path("", self.admin_view(self.front), name="index")
+        ]
+        return front + [
             address
             for address in super().get_urls()
-            if getattr(address, "name", None) != "view_on_site"
+            if getattr(address, "name", None) not in ("view_on_site", "index")
         ]
+
+    def front(self, request: HttpRequest) -> HttpResponse:
+        """For those who administer or read the record; everybody else begins at the desk."""
+        models = [model for app in self.get_app_list(request) for model in app["models"]]
+        if {model["object_name"] for model in models} == {"Draft"}:
+            return redirect("desk:start")
+        return self.index(request)

@@ -11,11 +11,12 @@ from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from inspections.admin import ModelAdmin, person, reached
 from inspections.permissions import Right
-from newsroom.desk import writing
+from newsroom.desk import autosaving, writing
 from newsroom.models import Draft
 from newsroom.templatetags.moments import with_zone
 
@@ -28,6 +29,24 @@ BADGES = {
 }
 
 
+class MineFilter(admin.SimpleListFilter):
+    """The drafts one began, or whose newest text is one's own."""
+
+    title = _("whose")
+    parameter_name = "mine"
+
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
+        return [("1", gettext("mine"))]
+
+    def queryset(
+        self, request: HttpRequest, queryset: models.QuerySet[Draft]
+    ) -> models.QuerySet[Draft]:
+        if self.value() != "1":
+            return queryset
+        me = person(request)
+        return queryset.filter(models.Q(created_by=me) | models.Q(latest__author=me))
+
+
 @admin.register(Draft)
 class DraftAdmin(ModelAdmin[Draft]):
     """Whoever holds a right for an inspection sees its drafts; who may write, writes."""
@@ -38,12 +57,15 @@ class DraftAdmin(ModelAdmin[Draft]):
         "state",
         ("inspection", admin.RelatedOnlyFieldListFilter),
         "latest__category",
+        "latest__kind",
+        MineFilter,
+        "is_exercise",
     )
     list_select_related = ("inspection", "latest__author")
     list_per_page = 50
     show_full_result_count = False
-    search_fields = ("latest__headline", "public_id")
-    search_help_text = _("Words of the headline, or the number")
+    search_fields = ("latest__headline", "latest__lead", "latest__body", "public_id")
+    search_help_text = _("Words of headline, lead or text, or the number")
     ordering = ("-changed_at",)
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Draft]:
@@ -56,6 +78,9 @@ class DraftAdmin(ModelAdmin[Draft]):
             path("", wrap(self.changelist_view), name=f"{name}changelist"),
             path("add/", wrap(self.add_view), name=f"{name}add"),
             path("preview/", wrap(writing.preview), name=f"{name}preview"),
+            path("autosave/", wrap(autosaving.autosave), name=f"{name}autosave"),
+            path("session/", wrap(autosaving.session), name=f"{name}session"),
+            path("<int:object_id>/presence/", wrap(self.presence_view), name=f"{name}presence"),
             path("<int:object_id>/change/", wrap(self.change_view), name=f"{name}change"),
         ]
 
@@ -75,6 +100,10 @@ class DraftAdmin(ModelAdmin[Draft]):
         drafts = self.get_queryset(request).select_related("inspection", "latest__author")
         draft = get_object_or_404(drafts, pk=object_id)
         return writing.change(request, draft, self._shell(request))
+
+    def presence_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        drafts = self.get_queryset(request).select_related("inspection", "latest__author")
+        return autosaving.present(request, get_object_or_404(drafts, pk=object_id))
 
     def _shell(self, request: HttpRequest) -> dict[str, Any]:
         return {**self.admin_site.each_context(request), "opts": self.opts}

@@ -17,6 +17,7 @@ def missing_text(text: Text) -> Iterator[Finding]:
         ("headline", _("The headline is missing.")),
         ("place", _("The place is missing.")),
         ("lead", _("The lead is missing.")),
+        ("category", _("The category is missing.")),
     ):
         if not getattr(text.content, name).strip():
             yield Finding(sentence, name)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from newsroom.checks import (
     channels,
     completeness,
+    gaps,
     law,
     links,
     persons,
@@ -47,6 +48,8 @@ B, W = Level.BLOCK, Level.WARN
 CHECKS: tuple[Check, ...] = (
     Check("missing_text", B, completeness.missing_text,
           _("Headline, place and lead stand on every channel and in the archive.")),
+    Check("unfilled_gap", B, gaps.unfilled,
+          _("A gap of a template would go out as it stands.")),
     Check("no_channel", B, channels.no_channel,
           _("Without a channel nobody gets the text.")),
     Check("retired_channel", B, channels.retired_channel,

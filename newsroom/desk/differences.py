@@ -38,8 +38,19 @@ class Difference:
         """Both in one, with what went struck and what came marked."""
         return marked(self.before, self.after)
 
+    @property
+    def gone(self) -> SafeString:
+        """The older one alone, with what the newer one has not."""
+        return marked(self.before, self.after, came=False)
 
-def marked(before: str, after: str) -> SafeString:
+    @property
+    def come(self) -> SafeString:
+        """The newer one alone, with what the older one has not."""
+        return marked(self.before, self.after, went=False)
+
+
+def marked(before: str, after: str, *, went: bool = True, came: bool = True) -> SafeString:
+    """Both texts in one, or with ``went`` or ``came`` False only one of them."""
     old, new = WORDS.findall(before), WORDS.findall(after)
     pieces = []
     for verb, i, j, k, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
@@ -47,9 +58,9 @@ def marked(before: str, after: str) -> SafeString:
         if verb == "equal":
             pieces.append(format_html("{}", gone))
             continue
-        if gone:
+        if gone and went:
             pieces.append(format_html("<del>{}</del>", gone))
-        if come:
+        if come and came:
             pieces.append(format_html("<ins>{}</ins>", come))
     return format_html_join("", "{}", ((piece,) for piece in pieces))
 

@@ -53,33 +53,56 @@ class Editor:
     def content(self) -> Content:
         return self.form.content(self.rows.placed())
 
-    def keep(self, now: datetime) -> Draft:
-        """Store what was entered. Raises PermissionDenied or drafting.Conflict.
+    def keep(
+        self,
+        now: datetime,
+        content: Content | None = None,
+        origin: str = Revision.Origin.SAVED,
+    ) -> Draft:
+        """Store what was entered, or ``content``. Raises PermissionDenied or drafting.Conflict.
 
         A text that is stored already is not stored again: sent twice, a form changes
         nothing, and who changed nothing contributed nothing.
         """
-        content = self.content()
-        if self.draft is None:
-            return self._start(content, now)
+        content = content or self.content()
+        if self.draft is None and not self._is_started():
+            return self._start(content, now, origin)
+        assert self.draft is not None
         drafting.require_writer(self.user, self.inspection)
         if self.draft.latest and same(content_of(self.draft.latest), content):
             return self.draft
         if self.base is None:
             raise drafting.Conflict
-        drafting.save(self.draft, self.base, content, by=self.user, now=now)
+        drafting.save(self.draft, self.base, content, by=self.user, now=now, origin=origin)
         return self.draft
 
-    def _start(self, content: Content, now: datetime) -> Draft:
+    def _start(self, content: Content, now: datetime, origin: str) -> Draft:
         try:
             return drafting.start(
-                self.inspection, content, by=self.user, now=now, public_id=self.public_id
+                self.inspection,
+                content,
+                by=self.user,
+                now=now,
+                public_id=self.public_id,
+                origin=origin,
             )
         except IntegrityError:
-            started = Draft.objects.filter(public_id=self.public_id, created_by=self.user).first()
-            if started is None:
+            if not self._is_started():
                 raise PermissionDenied from None
-            return started
+            return self.keep(now, content, origin)
+
+    def _is_started(self) -> bool:
+        """Whether this form began its draft already, without the page knowing of it.
+
+        As long as nobody else wrote in it, what the form holds now goes on top.
+        """
+        mine = Draft.objects.filter(public_id=self.public_id, created_by=self.user)
+        self.draft = mine.select_related("inspection", "latest").first()
+        if self.draft is None:
+            return False
+        if not self.draft.revisions.exclude(author=self.user).exists():
+            self.base = self.draft.latest
+        return True
 
 
 def writable(user: User) -> models.QuerySet[Inspection]:

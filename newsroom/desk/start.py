@@ -17,7 +17,7 @@ from inspections import permissions, roster
 from inspections.admin import person
 from inspections.models import User
 from inspections.permissions import Right
-from newsroom.desk import countersigning, editor, urgent_report
+from newsroom.desk import countersigning, editor, planning, urgent_report
 from newsroom.desk.deliveries import dropped_deliveries, open_deliveries
 from newsroom.desk.states import Row
 from newsroom.models import Draft, Step
@@ -40,6 +40,8 @@ def start(request: HttpRequest) -> HttpResponse:
         "to_do": [Row(delivery) for delivery in to_do[:SHOWN]],
         "to_do_count": to_do.count(),
         "dropped": [Row(delivery) for delivery in dropped_deliveries(user, timezone.now())],
+        "going_out": planning.going_out(user)[:SHOWN],
+        "going_out_count": planning.going_out(user).count(),
         "published": _published(user),
         "may_write": editor.writable(user).exists(),
     }

@@ -13,6 +13,7 @@ from newsroom.desk import (
     metrics,
     notices,
     pictures,
+    planning,
     signoff,
     start,
     urgent,
@@ -23,6 +24,7 @@ from newsroom.desk import (
 app_name = "desk"
 urlpatterns = [
     path("", start.start, name="start"),
+    path("calendar/", planning.month, name="calendar"),
     path("drafts/<int:pk>/", signoff.show, name="draft"),
     path("drafts/<int:pk>/sign/", signoff.sign, name="sign"),
     path("drafts/<int:pk>/return/", signoff.return_, name="return"),

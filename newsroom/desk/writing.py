@@ -21,8 +21,7 @@ from django.views.decorators.http import require_POST
 from inspections.admin import person
 from inspections.models import Inspection
 from newsroom import composing, drafting, forms, review, workflow
-from newsroom.desk import cards, editor, refusals
-from newsroom.desk.differences import differences
+from newsroom.desk import autosaving, cards, editor, recurring, refusals
 from newsroom.desk.editor import Editor
 from newsroom.models import Draft, Step
 
@@ -42,7 +41,9 @@ def add(request: HttpRequest, shell: Shell) -> HttpResponse:
         return render(request, "admin/draft_inspection.html", {**shell, "inspections": inspections})
     inspection = get_object_or_404(writable, key=wanted) if wanted else inspections[0]
     if request.method != "POST":
-        return _form(request, editor.blank(person(request), inspection), shell)
+        blank = editor.blank(person(request), inspection)
+        offered = recurring.fill(blank, request.GET.get("template", ""))
+        return _form(request, blank, {**shell, "templates": offered})
     return _sent(request, editor.entered(request, inspection, None), shell)
 
 
@@ -143,12 +144,7 @@ def _conflict(request: HttpRequest, entered: Editor, shell: Shell) -> HttpRespon
     assert draft is not None
     draft.refresh_from_db()
     assert draft.latest is not None
-    theirs = composing.content_of(draft.latest)
-    conflict = {
-        "sentence": refusals.what_happened(draft),
-        "differences": differences(theirs, entered.content()),
-        "can_save": draft.state == State.WRITING,
-    }
+    conflict = autosaving.conflict_of(draft, entered.content())
     mine = editor.on_top_of(entered, draft.latest)
     return _form(request, mine, {**shell, "conflict": conflict}, status=409)
 
@@ -220,7 +216,9 @@ def _content(opened: Editor) -> composing.Content:
         return composing.content_of(opened.draft.latest)
     chosen = set(opened.form.initial["channels"])
     channels = tuple(channel for channel in opened.form.offered if channel.pk in chosen)
-    return composing.Content(headline="", category="", urgency="", kind="", channels=channels)
+    values = opened.form.initial
+    typed = {name: values.get(name, "") for name in ("headline", "category", "lead", "body")}
+    return composing.Content(**typed, urgency="", kind="", channels=channels)
 
 
 def _proposals(opened: Editor, content: composing.Content) -> dict[str, str]:

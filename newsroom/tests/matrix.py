@@ -31,6 +31,7 @@ from newsroom.composing import PlacedPicture
 from newsroom.models import Draft, Picture
 from newsroom.tests import cast as people
 from newsroom.tests import warnings
+from newsroom.text_templates import TextTemplate
 
 FILE = Path(__file__).with_name("matrix.txt")
 METHODS = ("GET", "POST")
@@ -108,10 +109,14 @@ def parts(world: World) -> list[tuple[str, str, object]]:
     attempt = withdrawal.broadcast.deliveries.filter(attempts__isnull=False)[0].attempts.all()[0]
     assert world.waiting.latest is not None
     step = world.waiting.steps.all()[0]
+    template = TextTemplate.objects.create(
+        inspection=world.cast.home, name="Deichbruch", category="gefahr"
+    )
     return [
         ("newsroom/draft/", "", world.waiting.pk),
         ("newsroom/revision/", "object_id", world.waiting.latest.pk),
         ("newsroom/step/", "object_id", step.pk),
+        ("newsroom/texttemplate/", "object_id", template.pk),
         ("inspections/inspection/", "object_id", world.cast.home.pk),
         ("inspections/user/", "", world.cast.second_writer.pk),
         ("broadcasts/channel/", "", world.cast.whatsapp.pk),

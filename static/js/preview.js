@@ -68,7 +68,10 @@
   let changed = Boolean(document.getElementById("wrong") || document.getElementById("conflict"));
   if (form) {
     form.addEventListener("input", () => { changed = true; });
-    form.addEventListener("submit", () => { changed = false; });
+    for (const kept of ["submit", "draft-kept"]) form.addEventListener(kept, () => { changed = false; });
+    document.addEventListener("click", (event) => {
+      if (event.target.closest("#take-theirs")) changed = false;
+    });
     window.addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
   }
 }

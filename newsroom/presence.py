@@ -1,0 +1,34 @@
+"""Who else has a draft open: rows that a page renews every few seconds, on any machine."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import models
+
+from inspections.models import User
+from newsroom.models import Draft, Presence
+
+#: A page tells every 8 s that it is open; whoever missed two of them has gone.
+GONE_AFTER = timedelta(seconds=20)
+
+
+def renew(draft: Draft, user: User, now: datetime) -> None:
+    """``user`` has ``draft`` open; after a pause it counts as opened anew."""
+    here = Presence.objects.filter(draft=draft, person=user)
+    if here.filter(seen_at__gte=now - GONE_AFTER).update(seen_at=now):
+        return
+    Presence.objects.update_or_create(
+        draft=draft, person=user, defaults={"since": now, "seen_at": now}
+    )
+
+
+def leave(draft: Draft, user: User) -> None:
+    """``user`` closed the page."""
+    Presence.objects.filter(draft=draft, person=user).delete()
+
+
+def others(draft: Draft, user: User, now: datetime) -> models.QuerySet[Presence]:
+    """Who else has the draft open, the longest first."""
+    here = draft.presences.filter(seen_at__gte=now - GONE_AFTER).exclude(person=user)
+    return here.select_related("person").order_by("since", "pk")
