@@ -10,7 +10,8 @@
       const left = Math.round(Number(clock.dataset.until) - Date.now() / 1000);
       const minutes = Math.floor(Math.abs(left) / 60);
       const hours = Math.floor(minutes / 60);
-      const words = hours ? `${hours} Std. ${minutes % 60} Min.` : `${minutes} Min.`;
+      const days = Math.floor(hours / 24);
+      const words = days ? `${days} Tg. ${hours % 24} Std.` : hours ? `${hours} Std. ${minutes % 60} Min.` : `${minutes} Min.`;
       clock.textContent = `${left < 0 ? clock.dataset.over : clock.dataset.left} ${words}`;
       clock.classList.toggle("badge-danger", left < 0);
       clock.classList.toggle("badge-note", left >= 0);
