@@ -12,7 +12,7 @@ from typing import IO
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import models, transaction
 
 from broadcasts import pictures
 from broadcasts.models import Channel
@@ -113,6 +113,24 @@ def add_picture(inspection: Inspection, upload: IO[bytes], *, by: User, now: dat
         setattr(picture, name, file)
     picture.save()
     return picture
+
+
+def clear_pictures(before: datetime) -> int:
+    """Remove the uploads from before ``before`` that no revision holds; how many.
+
+    Two uploads of the same picture share their files; these go with the last one.
+    """
+    used = RevisionPicture.objects.filter(picture=models.OuterRef("pk"))
+    unused = Picture.objects.filter(~models.Exists(used), uploaded_at__lt=before)
+    removed = 0
+    for picture in unused.order_by("pk").iterator():
+        with transaction.atomic():
+            # Whoever places it at this moment wins: the row is protected then.
+            removed += unused.filter(pk=picture.pk).delete()[0]
+        if not Picture.objects.filter(digest=picture.digest).exists():
+            for file in (picture.master, picture.feed, picture.small):
+                file.storage.delete(str(file.name))
+    return removed
 
 
 def require_writer(user: User, inspection: Inspection) -> None:

@@ -1,4 +1,4 @@
-"""Saving a draft among a thousand, beside the least any save can cost."""
+"""Saving a draft among ten thousand, beside the least any save can cost."""
 
 from __future__ import annotations
 
@@ -14,12 +14,14 @@ from inspections.models import User
 from newsroom import drafting
 from newsroom.benchmarks import releases
 from newsroom.benchmarks.stage import Stage
-from newsroom.benchmarks.table import Row, percentile
+from newsroom.benchmarks.table import Row, at_most, percentile
 from newsroom.composing import Content
 from newsroom.demo import units
 from newsroom.models import Draft
 
-DRAFTS, SAVES = 1000, 300
+DRAFTS, SAVES = 10_000, 300
+#: Milliseconds that a save may take at p95.
+ALLOWED = 150
 
 
 def measure(stage: Stage) -> Iterator[Row]:
@@ -31,8 +33,9 @@ def measure(stage: Stage) -> Iterator[Row]:
     yield Row(
         f"saving a draft of 4 channels among {DRAFTS:,}",
         f"p95 {saving:.1f} ms",
-        f"one UPDATE, committed: p95 {least:.1f} ms",
-        saving / least,
+        f"{ALLOWED} ms; one UPDATE, committed: p95 {least:.1f} ms",
+        saving / ALLOWED,
+        at_most(1),
     )
 
 

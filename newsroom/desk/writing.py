@@ -5,7 +5,7 @@ The admin shows these pages; ``shell`` is what its templates need around them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -23,7 +23,7 @@ from inspections.models import Inspection
 from newsroom import composing, drafting, forms, review, workflow
 from newsroom.desk import autosaving, cards, editor, recurring, refusals
 from newsroom.desk.editor import Editor
-from newsroom.models import Draft, Step
+from newsroom.models import Draft, Revision, Step
 
 State = Draft.State
 Shell = dict[str, Any]
@@ -268,11 +268,22 @@ def _read_only(request: HttpRequest, draft: Draft, shell: Shell) -> HttpResponse
 def history(draft: Draft) -> dict[str, Any]:
     """Who saved and moved the draft when, newest first."""
     return {
-        "revisions": draft.revisions.select_related("author").order_by("-number"),
+        "revisions": _folded(draft.revisions.select_related("author").order_by("-number")),
         "steps": draft.steps.select_related("by", "revision", "deputyship__for_whom").order_by(
             "-number"
         ),
     }
+
+
+def _folded(revisions: Iterable[Revision]) -> list[Revision]:
+    """Newest first, without the steps between: of one person's typing only the last is shown."""
+    shown: list[Revision] = []
+    for revision in revisions:
+        is_between = revision.origin == Revision.Origin.AUTOSAVED and shown
+        if is_between and shown[-1].author_id == revision.author_id:
+            continue
+        shown.append(revision)
+    return shown
 
 
 def _may_write(request: HttpRequest, inspection: Inspection) -> bool:

@@ -195,3 +195,14 @@ def test_a_page_whose_sign_in_was_renewed_gets_a_fresh_token(cast: Cast) -> None
     answer = signed_in(cast.writer).get(session)
     assert answer.json()["person"] == cast.writer.pk
     assert "no-store" in answer.headers["Cache-Control"]
+
+
+def test_the_history_folds_what_one_person_typed(cast: Cast) -> None:
+    draft, client = written(cast), signed_in(cast.writer)
+    for text in ("N", "Ne", "Neu"):
+        keep(client, draft, cast, body=text)
+        draft.refresh_from_db()
+    assert draft.revisions.count() == 4
+    page = signed_in(cast.auditor).get(f"/admin/newsroom/draft/{draft.pk}/change/")
+    shown = [revision.number for revision in page.context["revisions"]]
+    assert shown == [4, 1]
