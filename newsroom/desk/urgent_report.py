@@ -27,6 +27,7 @@ from newsroom.desk import refusals
 
 #: How many months the plot looks back, with the one that is shown.
 MONTHS = 12
+READERS = (Right.SIGN, Right.AUDIT)
 #: Measures of the plot, in its own units.
 BAR, GAP, TALL = 24, 10, 90
 
@@ -144,11 +145,16 @@ def last_day(user: User, now: datetime) -> list[Use]:
     return [Use(broadcast, now) for broadcast in found]
 
 
+def may_read(user: User) -> bool:
+    """Chiefs, auditors and the directorate read the report; it decides whether a link stands."""
+    return any(permissions.inspections_for(user, right).exists() for right in READERS)
+
+
 def _readable(user: User) -> Sequence[Inspection]:
-    """Chiefs, auditors and the directorate read it. Raises PermissionDenied for all others."""
+    """The inspections whose report ``user`` reads. Raises PermissionDenied where there is none."""
     pks = {
         pk
-        for right in (Right.SIGN, Right.AUDIT)
+        for right in READERS
         for pk in permissions.inspections_for(user, right).values_list("pk", flat=True)
     }
     if not pks:

@@ -5,19 +5,23 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 from pytest_django import Settings
 
-from broadcasts.models import Broadcast, Channel, Delivery
+from broadcasts.models import Authorisation, Broadcast, Channel, Delivery
 from broadcasts.sandbox.tests.process import SandboxProcess
 from inspections.models import Area, Inspection, User
-from newsroom.demo import releases
+from newsroom.demo import releases, units
 from newsroom.models import Draft, Revision
+from newsroom.urgent import sending
+from newsroom.urgent.template import read
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -40,7 +44,7 @@ def changed(tmp_path: Path, **values: Any) -> Path:
 @pytest.mark.django_db
 def test_seeding_twice_changes_nothing(sandbox: SandboxProcess) -> None:
     call_command("seed_demo", no_wait=True, stdout=StringIO())
-    models = (Inspection, Area, User, Channel, Draft, Revision, Broadcast, Delivery)
+    models = (Inspection, Area, User, Channel, Draft, Revision, Broadcast, Delivery, Authorisation)
     before = [model._default_manager.count() for model in models]
     call_command("seed_demo", no_wait=True, stdout=StringIO())
     assert [model._default_manager.count() for model in models] == before
@@ -59,6 +63,18 @@ def test_the_demo_is_the_one_that_was_asked_for(sandbox: SandboxProcess) -> None
     }  # fmt: skip
     assert (Draft.objects.count(), Broadcast.objects.count()) == (12, 9)
     assert Broadcast.objects.filter(withdrawal__isnull=False).count() == 1
+
+
+@pytest.mark.django_db
+def test_every_unit_of_the_demo_has_a_warning_to_send(sandbox: SandboxProcess) -> None:
+    call_command("seed_demo", no_wait=True, stdout=StringIO())
+    now, officer = timezone.now(), User.objects.get(username="dienst")
+    in_force = Authorisation.objects.valid(now + timedelta(days=180))
+    assert set(in_force.values_list("inspection__key", "name")) == {
+        (unit.key, "Evakuierung") for unit in units.UNITS
+    }
+    assert not any(sending.objection(one, officer, now) for one in in_force)
+    assert all(read(one.template).channels for one in in_force)
 
 
 @pytest.mark.django_db

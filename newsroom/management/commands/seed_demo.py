@@ -9,13 +9,13 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
-from django.utils import translation
+from django.utils import timezone, translation
 
 from broadcasts.models import Channel, Delivery
 from broadcasts.models.delivery import MOVING, State
 from broadcasts.platforms import http
 from inspections.models import User
-from newsroom.demo import releases, story, units
+from newsroom.demo import releases, story, units, warnings
 
 #: Seconds to wait until the demo's deliveries have settled.
 PATIENCE = 240
@@ -47,6 +47,7 @@ class Command(BaseCommand):
             inspections = units.make_inspections()
             channels = units.make_channels(inspections)
             units.make_people(inspections)
+            warnings.allow(inspections, timezone.now())
         # At every start: the sandbox may have been emptied while the database was not.
         register(channels)
         if not story.play(wanted, inspections):
