@@ -330,3 +330,25 @@ class Acknowledgement(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.draft_id} {self.code}"
+
+
+class Viewing(AppendOnly):
+    """A signer had this revision on screen; the next one is shown against it."""
+
+    draft = models.ForeignKey(Draft, models.PROTECT, related_name="viewings")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("first seen at"))
+
+    objects = AppendOnlyQuerySet["Viewing"].as_manager()
+
+    class Meta:
+        ordering = ["draft", "revision"]
+        verbose_name = _("viewing")
+        verbose_name_plural = _("viewings")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "revision"], name="first_viewing_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.revision_id}"

@@ -8,6 +8,8 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext_lazy as _
 
+from inspections.signing_in import SignInForm
+
 
 class NewsroomSite(AdminSite):
     site_header = _("Newsroom")
@@ -16,6 +18,7 @@ class NewsroomSite(AdminSite):
     site_url = "/"
     # The bar on top leads everywhere; the side bar would only repeat it.
     enable_nav_sidebar = False
+    login_form = SignInForm
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Without the jump from any model's any row to its page: we link to pages ourselves."""

@@ -11,8 +11,9 @@ from inspections.models.people import (
     User,
 )
 from inspections.models.rights import RightChange, RightRequest
+from inspections.models.strikes import Strike
 
 __all__ = [
     "Area", "Deputyship", "DutyShift", "Inspection", "InspectionGroupPermission",
-    "InspectionUserPermission", "Place", "RightChange", "RightRequest", "User",
+    "InspectionUserPermission", "Place", "RightChange", "RightRequest", "Strike", "User",
 ]  # fmt: skip

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,43 +12,61 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from broadcasts.archive.text import body_html
-from inspections import permissions
+from inspections import access, permissions
 from inspections.admin import person
 from inspections.models import User
-from newsroom import composing, review, workflow
-from newsroom.desk import cards, refusals, writing
-from newsroom.desk.differences import differences
+from inspections.permissions import Right
+from inspections.signing_in import WAIT, address_of
+from newsroom import review, workflow
+from newsroom.desk import cards, refusals, seen, writing
 from newsroom.forms import key_of
-from newsroom.models import Draft, Step
+from newsroom.models import Draft
 
 State = Draft.State
 
 
 @require_safe
 def show(request: HttpRequest, pk: int) -> HttpResponse:
-    return _page(request, _draft(request, pk))
+    draft = _draft(request, pk)
+    answer = _page(request, draft)
+    if draft.state == State.SUBMITTED and request.method == "GET":
+        seen.remember(workflow.sheet(draft), person(request), timezone.now())
+    return answer
 
 
 @require_POST
 @refusals.explained
 def sign(request: HttpRequest, pk: int) -> HttpResponse:
-    """Sign what was on screen: the form carries its revision and its digest."""
+    """Sign what was on screen, by who can say the password again.
+
+    The form carries revision and digest; what is stale or not allowed is said before the
+    password is looked at, so that nobody types it in vain.
+    """
     draft, user = _draft(request, pk), person(request)
-    digest = request.POST.get("digest", "")
+    digest, comment = request.POST.get("digest", ""), request.POST.get("comment", "")
+    if not _is_current(request, draft):
+        return _overtaken(request, draft)
+    wrong = _unconfirmed(request, user)
+    if wrong:
+        return _page(request, draft, wrong=wrong, comment=comment, status=422)
     try:
         broadcast = workflow.sign_off(
             draft, by=user, revision=_revision(request), digest=digest, now=timezone.now()
         )
     except workflow.Incomplete as incomplete:
-        return _page(request, draft, sentences=incomplete.sentences, status=422)
+        return _page(request, draft, sentences=incomplete.sentences, comment=comment, status=422)
     except workflow.IllegalMove:
-        draft.refresh_from_db()
-        if not _is_mine(draft, user, digest):
-            return refusals.moved_on(request, draft, _address(draft))
-        # The second half of a double click: this signature stands already.
-        return redirect("desk:broadcast", draft.public_id)
+        return _overtaken(request, draft)
     messages.success(request, _("Signed off. The channels are being served now."))
     return redirect("desk:broadcast", broadcast.public_id)
+
+
+def _overtaken(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """409, unless this very signature stands: then it was the second half of a double click."""
+    draft.refresh_from_db()
+    if not _is_mine(draft, person(request), request.POST.get("digest", "")):
+        return refusals.moved_on(request, draft, _address(draft))
+    return redirect("desk:broadcast", draft.public_id)
 
 
 @require_POST
@@ -79,6 +96,7 @@ def _page(
     *,
     sentences: list[str] | None = None,
     comment: str = "",
+    wrong: str = "",
     status: int = 200,
 ) -> HttpResponse:
     sheet, user = workflow.sheet(draft), person(request)
@@ -95,7 +113,9 @@ def _page(
         "may_go": found is not None and not (found.blocks or found.open),
         "may_return": permissions.may(user, permissions.Right.SIGN, draft.inspection),
         "is_waiting": draft.state == State.SUBMITTED,
-        "changes": _changes(draft, sheet),
+        "changes": seen.changes(sheet, user),
+        "others": _others(sheet, user) if objection else [],
+        "wrong": wrong,
         "sentences": sentences or [],
         "comment": comment,
         **writing.history(draft),
@@ -108,13 +128,34 @@ def _reviewed(draft: Draft) -> review.Review | None:
     return review.of_draft(draft, timezone.now()) if draft.state == State.SUBMITTED else None
 
 
-def _changes(draft: Draft, sheet: workflow.Sheet) -> dict[str, Any]:
-    """What is different from the version that was last returned; empty at the first time."""
-    returned = draft.steps.filter(verb=Step.Verb.RETURN).select_related("by", "revision").last()
-    if returned is None:
-        return {}
-    before = composing.content_of(returned.revision)
-    return {"step": returned, "parts": differences(before, sheet.content)}
+def _others(sheet: workflow.Sheet, user: User) -> list[User]:
+    """Who can sign instead: holders of the right and deputies who made no byte of the text."""
+    holders = permissions.people_with(Right.SIGN, sheet.draft.inspection)
+    able = holders.exclude(pk__in=[user.pk, *sheet.contributors])
+    return list(able.order_by("last_name", "first_name", "pk"))
+
+
+def _is_current(request: HttpRequest, draft: Draft) -> bool:
+    """Whether the form names what waits for a signature now. Raises PermissionDenied."""
+    shown = workflow.sheet(draft)
+    objection = permissions.signing_objection(person(request), draft.inspection, shown.contributors)
+    if objection:
+        raise PermissionDenied(objection.label)
+    same = (_revision(request), request.POST.get("digest")) == (shown.revision.pk, shown.digest)
+    return same and draft.state == State.SUBMITTED
+
+
+def _unconfirmed(request: HttpRequest, user: User) -> str:
+    """Why it is not certain that ``user`` sits at the screen; empty when it is."""
+    password = request.POST.get("password", "")
+    if not password:
+        return _("Please enter your password to sign.")
+    try:
+        if access.confirmed(user, password, address_of(request), timezone.now()):
+            return ""
+    except access.TooManyTries:
+        return str(WAIT)
+    return _("This is not your password. Nothing was signed.")
 
 
 def _draft(request: HttpRequest, pk: int) -> Draft:

@@ -33,7 +33,8 @@ def on_screen(draft: Draft) -> dict[str, Any]:
 
 
 def sign(person: Any, draft: Draft, fields: dict[str, Any]) -> Any:
-    return signed_in(person).post(reverse("desk:sign", args=[draft.pk]), fields)
+    values = {"password": "pass-for-tests", **fields}
+    return signed_in(person).post(reverse("desk:sign", args=[draft.pk]), values)
 
 
 def return_(person: Any, draft: Draft, comment: str) -> Any:
@@ -178,7 +179,9 @@ def test_sign_off_page_asks_equally_often_for_one_channel_and_for_three(
     one = submitted(cast)
     three = submitted(cast, channels=(cast.whatsapp, cast.facebook, cast.linkedin))
     client = signed_in(cast.chief)
-    client.get(page(one))
+    for draft in (one, three):
+        # The first look at a version is noted once.
+        client.get(page(draft))
     with django_assert_max_num_queries(80) as few:
         client.get(page(one))
     with django_assert_max_num_queries(len(few.captured_queries)):

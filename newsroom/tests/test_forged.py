@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from broadcasts.models import Broadcast
 from newsroom import drafting, workflow
-from newsroom.models import Draft
+from newsroom.models import Draft, Viewing
 from newsroom.tests import cast as people
 from newsroom.tests import matrix
 from newsroom.tests.cast import Cast, content, form, signed_in, submitted, written
@@ -32,11 +32,11 @@ def cast() -> Cast:
 
 
 def everything() -> str:
-    """A digest over every row of our rooms."""
+    """A digest over every row of our rooms, but for who looked at which text when."""
     digest, stored = hashlib.sha256(), set(connection.introspection.table_names())
     for room in ROOMS:
         for model in apps.get_app_config(room).get_models():
-            if model._meta.db_table not in stored:
+            if model._meta.db_table not in stored or model is Viewing:
                 continue
             rows = model._default_manager.order_by("pk")
             digest.update(serializers.serialize("json", rows).encode())

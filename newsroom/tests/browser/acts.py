@@ -11,6 +11,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from newsroom.demo.units import PASSWORD
 from newsroom.tests.product import Product
 
 SCREENS = Path(__file__).resolve().parents[2] / "docs" / "screens"
@@ -68,6 +69,7 @@ def submitted_draft(page: Page) -> tuple[str, str]:
 def sign(page: Page, draft: str) -> str:
     """Sign on the desk; returns the broadcast's number."""
     page.goto(f"/desk/drafts/{draft}/")
+    page.fill("[name=password]", PASSWORD)
     page.click("#sign")
     page.wait_for_url("**/desk/broadcasts/*/")
     return page.url.rstrip("/").rsplit("/", 1)[-1]

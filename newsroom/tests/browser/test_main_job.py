@@ -10,6 +10,7 @@ import pytest
 import requests
 from playwright.sync_api import expect
 
+from newsroom.demo.units import PASSWORD
 from newsroom.tests.browser import acts
 from newsroom.tests.browser.conftest import PHONE, Opener
 from newsroom.tests.product import Product
@@ -61,6 +62,8 @@ def test_a_chief_signs_on_the_phone_and_nobody_else_can(visit: Opener) -> None:
         expect(card).to_contain_text("Der Emstunnel ist wieder frei.")
         card.scroll_into_view_if_needed()
         expect(card.locator("img").first).to_be_visible()
+    for page in (chief, second):
+        page.fill("[name=password]", PASSWORD)
     chief.click("#sign")
     chief.wait_for_url("**/desk/broadcasts/*/")
     with second.expect_response(re.compile("/sign/")) as answer:
