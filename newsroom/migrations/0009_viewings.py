@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("newsroom", "0006_warning_templates"),
+        ("newsroom", "0008_first_text_templates"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
