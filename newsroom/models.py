@@ -343,12 +343,8 @@ class Viewing(AppendOnly):
     objects = AppendOnlyQuerySet["Viewing"].as_manager()
 
     class Meta:
-        ordering = ["draft", "revision"]
-        verbose_name = _("viewing")
-        verbose_name_plural = _("viewings")
-        constraints = [
-            models.UniqueConstraint(fields=["user", "revision"], name="first_viewing_once")
-        ]
+        verbose_name, verbose_name_plural = _("viewing"), _("viewings")
+        constraints = [models.UniqueConstraint(fields=["user", "revision"], name="first_viewing")]
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.revision_id}"

@@ -50,9 +50,8 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "viewing",
                 "verbose_name_plural": "viewings",
-                "ordering": ["draft", "revision"],
                 "constraints": [
-                    models.UniqueConstraint(fields=("user", "revision"), name="first_viewing_once")
+                    models.UniqueConstraint(fields=("user", "revision"), name="first_viewing")
                 ],
             },
         ),
