@@ -92,6 +92,14 @@ def valid_deputyships(at: datetime) -> models.QuerySet[Deputyship]:
     )
 
 
+def answered_for(user: User) -> models.QuerySet[Inspection]:
+    """The inspections whose whole record and numbers ``user`` may read: who signs or audits."""
+    here = models.Q()
+    for right in (Right.SIGN, Right.AUDIT):
+        here |= models.Q(pk__in=inspections_for(user, right).values("pk"))
+    return Inspection.objects.filter(here)
+
+
 def visible_inspections(user: User) -> models.QuerySet[Inspection]:
     """The inspections whose drafts and deliveries ``user`` may read: any right is enough."""
     if not user.is_active:

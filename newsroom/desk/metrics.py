@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -17,8 +17,7 @@ from django.views.decorators.http import require_safe
 
 from inspections import permissions
 from inspections.admin import person
-from inspections.models import Inspection, User
-from inspections.permissions import Right
+from inspections.models import Inspection
 from newsroom import metrics
 from newsroom.desk import plots, refusals
 from newsroom.metrics import Month
@@ -65,12 +64,7 @@ def table(request: HttpRequest) -> HttpResponse:
 
 def _answers_for(request: HttpRequest) -> QuerySet[Inspection]:
     """The inspections whose numbers the person may see. Raises PermissionDenied for none."""
-    user: User = person(request)
-    rights = (Right.SIGN, Right.AUDIT)
-    here = Q()
-    for right in rights:
-        here |= Q(pk__in=permissions.inspections_for(user, right).values("pk"))
-    found = Inspection.objects.filter(here)
+    found = permissions.answered_for(person(request))
     if not found.exists():
         raise PermissionDenied(_("The numbers are for those who sign or audit."))
     return found

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from newsroom.desk import (
+    audit,
     broadcasts,
     cancelling,
     countersigning,
@@ -51,6 +52,8 @@ urlpatterns = [
     path("urgent/authorisations/<int:pk>/revoke/", warning_templates.revoke, name="revoke"),
     path("urgent/report/", urgent_report.index, name="urgent_report"),
     path("urgent/report.csv", urgent_report.table, name="urgent_table"),
+    path("audit/", audit.search, name="audit"),
+    path("audit/<slug:public_id>/", audit.show, name="record"),
     path("deliveries/", deliveries.index, name="deliveries"),
     path("deliveries/<int:pk>/confirm/", deliveries.confirm, name="confirm"),
     path("deliveries/<int:pk>/again/", deliveries.again, name="send_again"),
