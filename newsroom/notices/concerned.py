@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from broadcasts.models import Broadcast, Delivery
+from broadcasts.models import Broadcast, ConnectionRequest, Delivery
 from broadcasts.models.delivery import State
 from inspections.models import Inspection
 from inspections.models.rights import RightRequest
@@ -65,3 +65,7 @@ def countersigners(broadcast: Broadcast, is_overdue: bool, audience: Audience) -
 def second_administrators(request: RightRequest, audience: Audience) -> frozenset[int]:
     involved = {request.requested_by_id, request.person_id}
     return audience.administrators(request.inspection) - involved
+
+
+def connectors(request: ConnectionRequest, audience: Audience) -> frozenset[int]:
+    return audience.administrators(request.channel.inspection) - {request.requested_by_id}

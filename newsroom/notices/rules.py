@@ -16,7 +16,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from broadcasts.models import Attempt, Broadcast, Cancellation, Category, Delivery, Urgency
+from broadcasts.models import (
+    Attempt,
+    Broadcast,
+    Cancellation,
+    Category,
+    ConnectionRequest,
+    Delivery,
+    Urgency,
+)
 from broadcasts.models.broadcast import Withdrawal
 from broadcasts.models.delivery import State
 from inspections.models import Inspection
@@ -201,10 +209,27 @@ def second_administrators(since: datetime, now: datetime) -> Iterator[Event]:
         )
 
 
+def connections(since: datetime, now: datetime) -> Iterator[Event]:
+    waiting = ConnectionRequest.objects.filter(
+        state=ConnectionRequest.State.OPEN, requested_at__gte=since
+    ).select_related("channel__inspection")
+    for request in waiting:
+        yield Event(
+            key=f"connection:{request.pk}",
+            kind=Kind.ADMINISTRATION,
+            series=f"connection:{request.pk}",
+            inspection=request.channel.inspection,
+            at=request.requested_at,
+            sentence=_("A channel is to be connected and waits for a second administrator."),
+            link=reverse("admin:broadcasts_channel_change", args=[request.channel_id]),
+            concerned=partial(concerned.connectors, request),
+        )
+
+
 #: What is looked at in every round, in this order.
 RULES: tuple[Rule, ...] = (
     submitted, overdue, decided, void, needs_a_hand, undecided, withdrawn, cancelled,
-    countersignatures, second_administrators,
+    countersignatures, second_administrators, connections,
 )  # fmt: skip
 
 

@@ -11,9 +11,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from broadcasts import ledger, publishing
-from broadcasts.models import Attempt, Channel, Delivery
+from broadcasts.models import Attempt, Channel, ConnectionRequest, Delivery
 from broadcasts.models.delivery import State
-from inspections import permissions, roster
+from inspections import deputies, permissions, roster
+from inspections.local_time import local_day
 from inspections.models import DutyShift
 from inspections.models.rights import RightRequest
 from inspections.permissions import Right
@@ -21,6 +22,7 @@ from newsroom import workflow
 from newsroom.models import Draft, Revision
 from newsroom.notices import posting
 from newsroom.notices.models import Kind, Notice
+from newsroom.tests import warnings
 from newsroom.tests.cast import NOW, Cast, cast, signed, signed_in, submitted
 
 pytestmark = pytest.mark.django_db
@@ -139,6 +141,42 @@ def test_a_requested_right_reaches_another_administrator(cast: Cast) -> None:
         requested_by=cast.administrator, requested_at=NOW,
     )  # fmt: skip
     assert told(Kind.ADMINISTRATION) == {"auditor"}
+
+
+def test_a_channel_to_be_connected_reaches_another_administrator(cast: Cast) -> None:
+    permissions.grant(cast.auditor, Right.ADMINISTER, cast.home)
+    ConnectionRequest.objects.create(
+        channel=cast.whatsapp, reason="Neuer Kanal", requested_by=cast.administrator,
+        requested_at=NOW,
+    )  # fmt: skip
+    assert told(Kind.ADMINISTRATION) == {"auditor"}
+    link = Notice.objects.get(kind=Kind.ADMINISTRATION).link
+    assert signed_in(cast.auditor).get(link).status_code == 200
+
+
+def test_the_deputy_of_these_days_is_asked_to_sign(cast: Cast) -> None:
+    today = local_day(NOW)
+    order = deputies.Order(
+        cast.home, cast.second_writer, cast.chief, today, today, cast.chief, "Urlaub"
+    )
+    deputies.order(order, by=cast.chief, now=NOW)
+    submitted(cast)
+    assert told(Kind.SUBMITTED) == {"chief", "second_chief", "second_writer"}
+
+
+def test_makers_hear_that_a_broadcast_was_cancelled(cast: Cast) -> None:
+    broadcast = signed(cast, embargo_until=NOW + timedelta(days=1)).broadcast
+    assert broadcast is not None
+    publishing.cancel(broadcast, by=cast.second_chief, reason="Termin fällt aus", now=NOW)
+    assert told(Kind.WITHDRAWN) == {"writer", "chief"}
+
+
+def test_a_missing_countersignature_goes_up_to_the_directorate(cast: Cast) -> None:
+    permissions.grant(cast.superuser, Right.SIGN, cast.directorate)
+    broadcast = warnings.sent(warnings.open_lane(cast))
+    assert broadcast.countersign_by is not None
+    assert told(Kind.COUNTERSIGN, broadcast.signed_at) == {"chief", "second_chief"}
+    assert "superuser" in told(Kind.COUNTERSIGN, broadcast.countersign_by)
 
 
 def test_those_on_duty_get_the_mail_first(cast: Cast) -> None:
