@@ -40,7 +40,8 @@ STREET_STARTS = frozenset(
 )
 SMALL_WORDS = frozenset({"am", "an", "auf", "bei", "dem", "den", "der", "des", "im", "in", "zu"})
 _WORD = re.compile(r"[^\W\d_]+(?:[-'][^\W\d_]+)*\.?")
-_HOUSE = re.compile(r"[1-9][0-9]{0,3} ?[a-z]?(?:[-/][1-9][0-9]{0,3}[a-z]?)?")
+#: Three digits and no more: a longer pair of numbers could be dialled.
+_HOUSE = re.compile(r"[1-9][0-9]{0,2} ?[a-z]?(?:[-/][1-9][0-9]{0,2}[a-z]?)?")
 _ROAD = re.compile(r"[ABLK] ?[1-9][0-9]{0,3}")
 _PHONE = re.compile(r"(?:\+49|0)[0-9 /()-]{4,20}[0-9]")
 
@@ -157,6 +158,9 @@ def _is_street_name(words: list[str]) -> bool:
     if not 0 < len(words) <= STREET_WORDS or not all(_is_name(word) for word in words):
         return False
     first, last = words[0].lower(), words[-1].lower()
+    if any(word.lower() in STREET_STARTS for word in words[1:] if word[:1].isupper()):
+        # "Flieht Zur Straße" is an order, not a street.
+        return False
     return (len(words) > 1 and first in STREET_STARTS) or last.endswith(STREET_ENDS)
 
 
