@@ -6,19 +6,24 @@ model permissions are not asked, so neither a group nor the superuser flag opens
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from inspections import permissions
+from inspections import accounts, permissions, rights
 from inspections.models import Area, Inspection, InspectionUserPermission, Place, User
 from inspections.permissions import Right
 
@@ -171,8 +176,15 @@ class PersonForm(PlainUserForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_(
-            "Held for the directorate, signing, reading and administering reach every inspection."
+            "Held for the directorate, signing, reading and administering reach every inspection. "
+            "Signing, warnings and administering need the consent of a second administrator."
         ),
+    )
+    reason = forms.CharField(
+        label=_("Reason for the change"),
+        required=False,
+        max_length=300,
+        help_text=_("The second administrator reads it; it stays in the record."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -188,14 +200,32 @@ class PersonForm(PlainUserForm):
         ]
         field.initial = sorted(self._held())
 
-    def save_rights(self, user: User) -> None:
-        """Grant what is ticked and was not held; revoke what was held and is no longer ticked."""
+    def save_rights(self, *, by: User, now: datetime) -> int:
+        """Give and take what changed, through the rules; the number of rights now requested."""
         before, after = self._held(), set(self.cleaned_data["rights"])
-        for key in before ^ after:
+        reason: str = self.cleaned_data["reason"]
+        for right, unit in self._parsed(before - after):
+            rights.take(self.instance, right, unit, by=by, reason=reason, now=now)
+        return sum(
+            self._requested(right, unit, by=by, reason=reason, now=now)
+            for right, unit in self._parsed(after - before)
+        )
+
+    def _requested(
+        self, right: Right, unit: Inspection, *, by: User, reason: str, now: datetime
+    ) -> bool:
+        """Give; True where a second administrator has to agree, also to an older request."""
+        try:
+            given = rights.give(self.instance, right, unit, by=by, reason=reason, now=now)
+        except rights.AlreadyRequested:
+            return True
+        return given is not None
+
+    @staticmethod
+    def _parsed(keys: set[str]) -> Iterator[tuple[Right, Inspection]]:
+        for key in sorted(keys):
             pk, _colon, right = key.partition(":")
-            inspection = Inspection.objects.get(pk=pk)
-            change = permissions.grant if key in after else permissions.revoke
-            change(user, Right(right), inspection)
+            yield Right(right), Inspection.objects.get(pk=pk)
 
     def _held(self) -> set[str]:
         if self.instance.pk is None:
@@ -215,21 +245,54 @@ class PersonAdmin(SuperuserAdmin[User], PlainUserAdmin):
     list_display = ("username", "first_name", "last_name", "office", "is_active")
     list_filter = ("is_active", "is_superuser")
     filter_horizontal = ()
-    readonly_fields = ("last_login", "date_joined")
+    # Whoever sets up the server makes superusers; no form does.
+    readonly_fields = ("is_superuser", "last_login", "date_joined")
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         (_("Person"), {"fields": ("first_name", "last_name", "office", "email")}),
         (_("Access"), {"fields": ("is_active", "is_staff", "is_superuser")}),
-        (_("Rights"), {"fields": ("rights",)}),
+        (_("Rights"), {"fields": ("rights", "reason")}),
         (_("Times"), {"fields": ("last_login", "date_joined")}),
     )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
+        """Nobody closes the own account or the way into it."""
+        fields = [str(name) for name in super().get_readonly_fields(request, obj)]
+        own = obj is not None and obj.pk == person(request).pk
+        return [*fields, "is_active", "is_staff"] if own else fields
+
+    def user_change_password(
+        self, request: HttpRequest, id: str, form_url: str = ""
+    ) -> HttpResponse:
+        """Who could set a signer's password could sign as the signer; the server's shell can."""
+        user = self.get_object(request, id)
+        if user is not None and user.pk != person(request).pk and accounts.holds_much(user):
+            raise PermissionDenied
+        return super().user_change_password(request, id, form_url)
 
     def save_model(
         self, request: HttpRequest, obj: User, form: forms.ModelForm[User], change: bool
     ) -> None:
+        wanted = obj.is_active
+        if change and "is_active" in form.changed_data:
+            obj.is_active = not wanted
         super().save_model(request, obj, form, change)
-        if isinstance(form, PersonForm):
-            form.save_rights(obj)
+        if not isinstance(form, PersonForm):
+            return
+        by, now = person(request), timezone.now()
+        if obj.is_active != wanted:
+            move = accounts.reopen if wanted else accounts.close
+            move(obj, by=by, now=now)
+        if number := form.save_rights(by=by, now=now):
+            self._say_requested(request, number)
+
+    def _say_requested(self, request: HttpRequest, number: int) -> None:
+        sentence = ngettext(
+            "%(number)d right is requested; a second administrator has to agree.",
+            "%(number)d rights are requested; a second administrator has to agree.",
+            number,
+        )
+        messages.warning(request, sentence % {"number": number})
 
 
 # Rights are given to persons for inspections; Django's groups would suggest another way.

@@ -10,9 +10,7 @@ from django.test import Client
 from broadcasts import credentials
 from broadcasts.models import Channel
 from broadcasts.platforms.base import FailureKind, Health
-from inspections import permissions
 from inspections.models import User
-from inspections.permissions import Right
 from newsroom.tests import cast as people
 from newsroom.tests.cast import Cast, signed, signed_in
 
@@ -137,17 +135,6 @@ def test_check_says_in_a_sentence_whether_the_channel_goes_on(
     cast.whatsapp.refresh_from_db()
     assert cast.whatsapp.state == state
     assert len(answer.context["messages"]) == 1
-
-
-def test_superuser_grants_and_revokes_rights_per_inspection(cast: Cast) -> None:
-    client = signed_in(cast.superuser)
-    address = f"/admin/inspections/user/{cast.writer.pk}/change/"
-    assert client.get(address).status_code == 200
-    values = {"username": "writer", "is_active": "on", "is_staff": "on"}
-    client.post(address, {**values, "rights": [f"{cast.home.pk}:sign_off"]})
-    assert permissions.may(cast.writer, Right.SIGN, cast.home)
-    assert not permissions.may(cast.writer, Right.WRITE, cast.home)
-    assert signed_in(cast.administrator).get(address).status_code == 403
 
 
 @pytest.mark.parametrize("address", ["user/add/", "inspection/", "inspection/add/"])
