@@ -2,6 +2,7 @@
 
 from inspections.models.deputyship import Deputyship
 from inspections.models.duty import DutyShift
+from inspections.models.factor import RecoveryCode, SecondFactor
 from inspections.models.people import (
     Area,
     Inspection,
@@ -15,5 +16,6 @@ from inspections.models.strikes import Strike
 
 __all__ = [
     "Area", "Deputyship", "DutyShift", "Inspection", "InspectionGroupPermission",
-    "InspectionUserPermission", "Place", "RightChange", "RightRequest", "Strike", "User",
+    "InspectionUserPermission", "Place", "RecoveryCode", "RightChange", "RightRequest",
+    "SecondFactor", "Strike", "User",
 ]  # fmt: skip

@@ -92,6 +92,9 @@ class RightChange(AppendOnly):
         REACTIVATED = "reactivated", _("account opened again")
         ADDRESS = "address", _("e-mail address changed")
         APPOINTED = "appointed", _("appointed on the server")
+        FACTOR_SET = "factor_set", _("second factor set up")
+        FACTOR_REMOVED = "factor_off", _("second factor removed")
+        FACTOR_RESET = "factor_reset", _("second factor removed on the server")
 
     what = models.CharField(_("what"), max_length=12, choices=What.choices)
     person = models.ForeignKey(

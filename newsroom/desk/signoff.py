@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from broadcasts.archive.text import body_html
-from inspections import access, permissions
+from inspections import access, factor, permissions
 from inspections.admin import person
 from inspections.models import User
 from inspections.permissions import Right
@@ -116,6 +116,7 @@ def _page(
         "changes": seen.changes(sheet, user),
         "others": _others(sheet, user) if objection else [],
         "wrong": wrong,
+        "has_factor": factor.of(user) is not None,
         "sentences": sentences or [],
         "comment": comment,
         **writing.history(draft),
@@ -147,14 +148,18 @@ def _is_current(request: HttpRequest, draft: Draft) -> bool:
 
 def _unconfirmed(request: HttpRequest, user: User) -> str:
     """Why it is not certain that ``user`` sits at the screen; empty when it is."""
-    password = request.POST.get("password", "")
-    if not password:
+    secret, has_factor = request.POST.get("password", ""), factor.of(user) is not None
+    if not secret and has_factor:
+        return _("Please enter a code of your app to sign.")
+    if not secret:
         return _("Please enter your password to sign.")
     try:
-        if access.confirmed(user, password, address_of(request), timezone.now()):
+        if factor.confirmed(user, secret, address_of(request), timezone.now()):
             return ""
     except access.TooManyTries:
         return str(WAIT)
+    if has_factor:
+        return _("This code is wrong or was used already. Nothing was signed.")
     return _("This is not your password. Nothing was signed.")
 
 
