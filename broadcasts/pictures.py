@@ -29,8 +29,16 @@ SMALL_WIDTH = 640
 #: A strip narrower than this is no picture on any platform, and scales to nothing.
 MAX_RATIO = 20
 QUALITY = 88
+#: A cut with a shorter edge shows nothing that a reader could recognise.
+CUT_LEAST = 64
+#: The cuts that Instagram's feed takes, by the names under which its users know them.
+FEED_CUTS = {"1:1": 1.0, "4:5": 0.8, "1.91:1": 1.91}
 #: Fills what a picture outside Instagram's ratios leaves open; nothing is cut off unseen.
 BORDER = (13, 35, 64)
+
+
+#: Left, top, width and height in pixels.
+Box = tuple[int, int, int, int]
 
 
 class NotAPicture(ValueError):
@@ -67,14 +75,52 @@ class CleanPicture:
 def clean(upload: IO[bytes], max_bytes: int) -> CleanPicture:
     """Decode ``upload`` and write it anew in three renditions. Raises NotAPicture."""
     image = _decoded(upload, max_bytes)
+    _refuse_strips(image)
+    master = ImageOps.contain(image, (MASTER_EDGE, MASTER_EDGE)) if _too_long(image) else image
+    return _renditions(master, _feed(master))
+
+
+def cut(master: IO[bytes], box: Box, feed_box: Box | None = None) -> CleanPicture:
+    """The part ``box`` of a stored master; its feed shows ``feed_box``, or all of the part.
+
+    Both boxes are in the master's pixels; the feed's lies within ``box``, so nothing that was
+    cut off comes back on one platform. Raises NotAPicture.
+    """
+    with Image.open(master, formats=("JPEG",)) as whole:
+        _refuse_outside(box, (0, 0, *whole.size))
+        part = whole.convert("RGB").crop(_corners(box))
+        _refuse_strips(part)
+        if feed_box is None:
+            return _renditions(part, _feed(part))
+        _refuse_outside(feed_box, box)
+        return _renditions(part, _feed(whole.convert("RGB").crop(_corners(feed_box))))
+
+
+def _refuse_outside(box: Box, frame: Box) -> None:
+    left, top, right, bottom = _corners(box)
+    least_x, least_y, most_x, most_y = _corners(frame)
+    if min(box[2:]) < min(CUT_LEAST, *frame[2:]):
+        raise NotAPicture(_("A cut has at least %(px)d pixels on each side.") % {"px": CUT_LEAST})
+    if left < least_x or top < least_y or right > most_x or bottom > most_y:
+        raise NotAPicture(_("The cut lies outside the picture."))
+
+
+def _corners(box: Box) -> tuple[int, int, int, int]:
+    left, top, width, height = box
+    return left, top, left + width, top + height
+
+
+def _refuse_strips(image: Image.Image) -> None:
     if max(image.size) > MAX_RATIO * min(image.size):
         raise NotAPicture(_("The picture is too narrow to be shown."))
-    master = ImageOps.contain(image, (MASTER_EDGE, MASTER_EDGE)) if _too_long(image) else image
+
+
+def _renditions(master: Image.Image, feed: Image.Image) -> CleanPicture:
     small_height = max(1, round(master.height * SMALL_WIDTH / master.width))
     small = master if master.width <= SMALL_WIDTH else master.resize((SMALL_WIDTH, small_height))
     return CleanPicture(
         master=_jpeg(master),
-        feed=_jpeg(_feed(master)),
+        feed=_jpeg(feed),
         small=_jpeg(small),
         width=master.width,
         height=master.height,

@@ -25,7 +25,7 @@ from broadcasts.models import (
     Lane,
     Withdrawal,
 )
-from broadcasts.models.broadcast import URGENCY_RANK, PictureFiles
+from broadcasts.models.broadcast import URGENCY_RANK, PictureFiles, named_path
 from broadcasts.models.delivery import Operation, State
 from broadcasts.parcel import adapter_of
 from broadcasts.platforms.base import Health
@@ -189,7 +189,7 @@ def _copied(picture: PictureFiles) -> Copy:
     columns: dict[str, str | int] = {"width": picture.width, "height": picture.height}
     for rendition in ("master", "feed", "small"):
         source = getattr(picture, rendition)
-        name = f"{BroadcastPicture.FOLDER}/{picture.digest[:2]}/{picture.digest}-{rendition}.jpg"
+        name = named_path(BroadcastPicture.FOLDER, picture, f"{rendition}.jpg")
         if not default_storage.exists(name):
             with source.open("rb") as file:
                 name = default_storage.save(name, file)

@@ -66,6 +66,20 @@ class ChannelText:
     problems: tuple[Problem, ...]
 
     @property
+    def left(self) -> int:
+        """How much may still be written."""
+        return max(0, self.limit - self.used)
+
+    @property
+    def over(self) -> int:
+        """How much is too much."""
+        return max(0, self.used - self.limit)
+
+    @property
+    def is_over(self) -> bool:
+        return self.used > self.limit
+
+    @property
     def uses_feed(self) -> bool:
         """Whether this channel gets the rendition within Instagram's ratios."""
         return self.channel.platform == Platform.INSTAGRAM
@@ -109,7 +123,7 @@ def channel_text(content: Content, channel: Channel, public_id: str) -> ChannelT
         shown_text=adapter.shown(wire_text),
         pictures=pictures,
         used=adapter.count(wire_text),
-        limit=adapter.capabilities.text_limit,
+        limit=adapter.limit(message),
         problems=tuple(adapter.problems(message)),
     )
 
@@ -146,10 +160,21 @@ def contributors_of(draft: Draft) -> set[int]:
     """The ids of everyone who made a byte of the draft, or sent it on its way."""
     people = {draft.created_by_id}
     people.update(draft.revisions.values_list("author", flat=True))
-    with_pictures = draft.revisions.filter(pictures__isnull=False)
-    people.update(with_pictures.values_list("pictures__picture__uploaded_by", flat=True))
+    people.update(_picture_makers(draft))
     people.update(draft.steps.filter(verb=Step.Verb.SUBMIT).values_list("by", flat=True))
     return people
+
+
+def _picture_makers(draft: Draft) -> set[int]:
+    """Who brought or cut the pictures of the draft, down to the uploads they were cut from."""
+    found = UploadedPicture.objects.filter(
+        pk__in=RevisionPicture.objects.filter(revision__draft=draft).values("picture")
+    )
+    makers: set[int] = set()
+    while rows := list(found.values_list("uploaded_by", "derived_from")):
+        makers.update(person for person, _parent in rows)
+        found = UploadedPicture.objects.filter(pk__in=[parent for _by, parent in rows if parent])
+    return makers
 
 
 def story(content: Content, link: str) -> Story:

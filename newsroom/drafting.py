@@ -100,15 +100,41 @@ def add_picture(inspection: Inspection, upload: IO[bytes], *, by: User, now: dat
     """Clean an upload and keep it for drafts. Raises PermissionDenied or pictures.NotAPicture."""
     require_writer(by, inspection)
     cleaned = pictures.clean(upload, settings.PICTURE_MAX_BYTES)
-    picture = Picture(
-        inspection=inspection,
+    return _kept(Picture(inspection=inspection, uploaded_by=by, uploaded_at=now), cleaned)
+
+
+def cut_picture(
+    picture: Picture, box: pictures.Box, feed_box: pictures.Box | None, *, by: User, now: datetime
+) -> Picture:
+    """A new picture that shows only ``box`` of the whole of ``picture``; who cut it made it.
+
+    The boxes are in pixels of ``whole(picture)``. Raises PermissionDenied or
+    pictures.NotAPicture.
+    """
+    require_writer(by, picture.inspection)
+    with whole(picture).master.open("rb") as master:
+        cleaned = pictures.cut(master, box, feed_box)
+    made = Picture(
+        inspection=picture.inspection,
         uploaded_by=by,
         uploaded_at=now,
-        digest=cleaned.digest,
-        feed_digest=cleaned.feed_digest,
-        width=cleaned.width,
-        height=cleaned.height,
+        derived_from=picture,
+        box=list(box),
+        feed_box=list(feed_box) if feed_box else None,
     )
+    return _kept(made, cleaned)
+
+
+def whole(picture: Picture) -> Picture:
+    """The upload that ``picture`` was cut from, however often it was cut; or itself."""
+    while picture.derived_from is not None:
+        picture = picture.derived_from
+    return picture
+
+
+def _kept(picture: Picture, cleaned: pictures.CleanPicture) -> Picture:
+    picture.digest, picture.feed_digest = cleaned.digest, cleaned.feed_digest
+    picture.width, picture.height = cleaned.width, cleaned.height
     for name, file in cleaned.files().items():
         setattr(picture, name, file)
     picture.save()
@@ -116,19 +142,23 @@ def add_picture(inspection: Inspection, upload: IO[bytes], *, by: User, now: dat
 
 
 def clear_pictures(before: datetime) -> int:
-    """Remove the uploads from before ``before`` that no revision holds; how many.
+    """Remove the uploads from before ``before`` that neither a revision nor a cut holds; how many.
 
-    Two uploads of the same picture share their files; these go with the last one.
+    A file goes with the last picture that has it. The whole of a cut goes after the cut.
     """
     used = RevisionPicture.objects.filter(picture=models.OuterRef("pk"))
-    unused = Picture.objects.filter(~models.Exists(used), uploaded_at__lt=before)
+    cuts = Picture.objects.filter(derived_from=models.OuterRef("pk"))
+    unused = Picture.objects.filter(
+        ~models.Exists(used), ~models.Exists(cuts), uploaded_at__lt=before
+    )
     removed = 0
     for picture in unused.order_by("pk").iterator():
         with transaction.atomic():
             # Whoever places it at this moment wins: the row is protected then.
             removed += unused.filter(pk=picture.pk).delete()[0]
-        if not Picture.objects.filter(digest=picture.digest).exists():
-            for file in (picture.master, picture.feed, picture.small):
+        for rendition in ("master", "feed", "small"):
+            file = getattr(picture, rendition)
+            if not Picture.objects.filter(**{rendition: file.name}).exists():
                 file.storage.delete(str(file.name))
     return removed
 

@@ -93,17 +93,32 @@ class Draft(models.Model):
 
 
 class Picture(AppendOnly, PictureFiles):
-    """A cleaned upload of an inspection, usable in revisions; never public from here."""
+    """A cleaned upload of an inspection, or a cut of one; never public from here.
+
+    A cut is a picture of its own: ``derived_from`` is what the person who cropped had on screen,
+    ``uploaded_by`` is that person, and ``box`` and ``feed_box`` are the cuts for everyone and for
+    Instagram's feed as [left, top, width, height] in pixels of the upload.
+    """
 
     FOLDER = "drafts"
 
     inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="pictures")
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField(_("uploaded at"))
+    derived_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="cuts")
+    box = models.JSONField(null=True)
+    feed_box = models.JSONField(null=True)
 
     class Meta:
         verbose_name = _("picture")
         verbose_name_plural = _("pictures")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(derived_from__isnull=True, box__isnull=True)
+                | models.Q(derived_from__isnull=False, box__isnull=False),
+                name="a_cut_knows_its_picture",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.digest[:12]

@@ -37,6 +37,7 @@ LOGIN_URL = "admin:login"
 
 INSTALLED_APPS = [
     "newsroom.apps.NewsroomConfig",
+    "newsroom.comments",
     "newsroom.notices",
     "broadcasts",
     "inspections",

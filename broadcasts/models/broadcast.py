@@ -228,8 +228,17 @@ def permanent_url(public_id: str) -> str:
 
 
 def picture_path(picture: PictureFiles, filename: str) -> str:
-    """Content-addressed, so a repeated write is the same file and nothing is overwritten."""
-    return f"{picture.FOLDER}/{picture.digest[:2]}/{picture.digest}-{filename}"
+    """Content-addressed, so a repeated write is the same file and nothing is overwritten.
+
+    Two cuts may share a master and differ in the feed; so each file has its own bytes' name.
+    """
+    return named_path(picture.FOLDER, picture, filename)
+
+
+def named_path(folder: str, picture: PictureFiles, filename: str) -> str:
+    """Where the rendition ``filename`` (``feed.jpg``) of ``picture`` lies below ``folder``."""
+    digest = picture.feed_digest if filename.startswith("feed") else picture.digest
+    return f"{folder}/{digest[:2]}/{digest}-{filename}"
 
 
 class PictureFiles(models.Model):

@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
+from broadcasts.platforms import lengths
 from broadcasts.platforms.problems import Problem as Problem
 from broadcasts.platforms.problems import common_problems
 
@@ -209,8 +210,21 @@ class Adapter(ABC):
 
     @classmethod
     def propose(cls, story: Story) -> str:
-        """The text for an editor who wrote no wording of their own for this platform."""
-        return "\n\n".join(part for part in (story.headline, story.lead, story.link) if part)
+        """The text for an editor who wrote no wording of their own for this platform.
+
+        A lead that is too long for it is shortened; headline and address stay whole.
+        """
+        return cls.proposal(story.headline, story.lead, story.link)
+
+    @classmethod
+    def proposal(cls, headline: str, lead: str, link: str = "") -> str:
+        room = cls.capabilities.text_limit
+        return lengths.fitted((headline, lead, link), 1, room, cls.weight)
+
+    @classmethod
+    def weight(cls, text: str) -> int:
+        """What ``text`` takes of the limit once it stands in a wire text."""
+        return cls.count(text)
 
     @classmethod
     def render(cls, wording: str, link: str) -> str:
@@ -229,6 +243,11 @@ class Adapter(ABC):
     def count(cls, wire_text: str) -> int:
         """The length of ``wire_text`` as this platform counts: UTF-16 code units."""
         return len(wire_text.encode("utf-16-le")) // 2
+
+    @classmethod
+    def limit(cls, message: Message) -> int:
+        """How long the text of ``message`` may be, counted by ``count``."""
+        return cls.capabilities.text_limit
 
     @classmethod
     def problems(cls, message: Message) -> list[Problem]:

@@ -54,7 +54,7 @@ class Instagram(GraphAdapter):
 
     @classmethod
     def propose(cls, story: Story) -> str:
-        return "\n\n".join(part for part in (story.headline, story.lead) if part)
+        return cls.proposal(story.headline, story.lead)
 
     @classmethod
     def render(cls, wording: str, link: str) -> str:

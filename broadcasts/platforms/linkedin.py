@@ -48,6 +48,11 @@ class LinkedIn(RestliAdapter):
         return littletext.escape(super().render(wording, link))
 
     @classmethod
+    def weight(cls, text: str) -> int:
+        """Escaped signs take two places."""
+        return cls.count(littletext.escape(text))
+
+    @classmethod
     def shown(cls, wire_text: str) -> str:
         return littletext.unescape(wire_text)
 

@@ -56,7 +56,12 @@ class WhatsApp(Adapter):
         headline = story.headline.strip()
         if headline and not FORMATTING.intersection(headline):
             headline = f"*{headline}*"
-        return "\n\n".join(part for part in (headline, story.lead, story.link) if part)
+        return cls.proposal(headline, story.lead, story.link)
+
+    @classmethod
+    def limit(cls, message: Message) -> int:
+        """With a picture the text is its caption, which is shorter."""
+        return CAPTION_LIMIT if message.pictures else super().limit(message)
 
     @classmethod
     def problems(cls, message: Message) -> list[Problem]:

@@ -8,14 +8,15 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from inspections.admin import ModelAdmin, person, reached
 from inspections.permissions import Right
+from newsroom.comments.models import with_open_comments
 from newsroom.desk import autosaving, writing
 from newsroom.models import Draft
 from newsroom.templatetags.moments import with_zone
@@ -52,7 +53,9 @@ class DraftAdmin(ModelAdmin[Draft]):
     """Whoever holds a right for an inspection sees its drafts; who may write, writes."""
 
     actions = None
-    list_display = ("headline", "badge", "unit", "category", "schedule", "changed_at", "author")
+    list_display = (
+        "headline", "badge", "unit", "category", "schedule", "changed_at", "author", "remarks",
+    )  # fmt: skip
     list_filter = (
         "state",
         ("inspection", admin.RelatedOnlyFieldListFilter),
@@ -69,7 +72,7 @@ class DraftAdmin(ModelAdmin[Draft]):
     ordering = ("-changed_at",)
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Draft]:
-        return Draft.objects.visible_to(person(request))
+        return with_open_comments(Draft.objects.visible_to(person(request)))
 
     def get_urls(self) -> list[URLPattern]:
         """List, add, change and preview; Django's own delete and history have no place here."""
@@ -133,6 +136,18 @@ class DraftAdmin(ModelAdmin[Draft]):
     def badge(self, draft: Draft) -> SafeString:
         look = BADGES[Draft.State(draft.state)]
         return format_html('<span class="badge {}">{}</span>', look, draft.get_state_display())
+
+    @admin.display(description=_("comments"), ordering="open_comments")
+    def remarks(self, draft: Any) -> SafeString | str:
+        """How many comments wait for an answer; the number comes with the row."""
+        number: int = draft.open_comments
+        if not number:
+            return ""
+        text = ngettext("%(number)d open comment", "%(number)d open comments", number)
+        address = reverse("desk:comments", args=[draft.pk])
+        return format_html(
+            '<a class="badge badge-warning" href="{}">{}</a>', address, text % {"number": number}
+        )
 
     @admin.display(description=_("inspection"), ordering="inspection__position")
     def unit(self, draft: Draft) -> str:

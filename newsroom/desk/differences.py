@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
-from difflib import SequenceMatcher
 
 from django.db.models import TextChoices
 from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -20,14 +17,13 @@ from broadcasts.models.channel import Platform
 from broadcasts.models.legal import Legal, Proceedings, Purpose, Regime
 from broadcasts.platforms.base import normal_text
 from newsroom.composing import Content
+from newsroom.desk.words import marked
 from newsroom.templatetags.moments import with_zone
-
-WORDS = re.compile(r"\s+|[^\s]+")
 
 
 @dataclass(frozen=True)
 class Difference:
-    """One part of a text that is not the same in two versions."""
+    """One part of a text in two versions."""
 
     label: str | Promise
     before: str
@@ -48,31 +44,24 @@ class Difference:
         """The newer one alone, with what the older one has not."""
         return marked(self.before, self.after, went=False)
 
-
-def marked(before: str, after: str, *, went: bool = True, came: bool = True) -> SafeString:
-    """Both texts in one, or with ``went`` or ``came`` False only one of them."""
-    old, new = WORDS.findall(before), WORDS.findall(after)
-    pieces = []
-    for verb, i, j, k, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        gone, come = "".join(old[i:j]), "".join(new[k:end])
-        if verb == "equal":
-            pieces.append(format_html("{}", gone))
-            continue
-        if gone and went:
-            pieces.append(format_html("<del>{}</del>", gone))
-        if come and came:
-            pieces.append(format_html("<ins>{}</ins>", come))
-    return format_html_join("", "{}", ((piece,) for piece in pieces))
+    @property
+    def is_changed(self) -> bool:
+        return self.before != self.after
 
 
 def differences(before: Content, after: Content) -> list[Difference]:
     """The parts in which two versions differ, in the order of the form."""
+    return [part for part in compared(before, after) if part.is_changed]
+
+
+def compared(before: Content, after: Content) -> list[Difference]:
+    """Every part that has a text in one of two versions, in the order of the form."""
     old, new = _parts(before), _parts(after)
     labels = {**dict(_labels()), **{p.value: p.label for p in Platform}}
     return [
         Difference(labels[name], old.get(name, ""), new.get(name, ""))
         for name in labels
-        if old.get(name, "") != new.get(name, "")
+        if old.get(name) or new.get(name)
     ]
 
 

@@ -18,7 +18,7 @@ from inspections.models import User
 from inspections.permissions import Right
 from inspections.signing_in import WAIT, address_of
 from newsroom import review, workflow
-from newsroom.desk import cards, refusals, seen, writing
+from newsroom.desk import cards, comments, refusals, seen, writing
 from newsroom.forms import key_of
 from newsroom.models import Draft
 
@@ -117,6 +117,7 @@ def _page(
         "others": _others(sheet, user) if objection else [],
         "wrong": wrong,
         "has_factor": factor.of(user) is not None,
+        "threads": comments.threads(draft),
         "sentences": sentences or [],
         "comment": comment,
         **writing.history(draft),

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_POST
 from inspections.admin import person
 from inspections.models import Inspection
 from newsroom import composing, drafting, forms, review, workflow
-from newsroom.desk import autosaving, cards, editor, recurring, refusals
+from newsroom.desk import autosaving, cards, comments, editor, recurring, refusals
 from newsroom.desk.editor import Editor
 from newsroom.models import Draft, Revision, Step
 
@@ -86,6 +86,8 @@ def _sent(request: HttpRequest, entered: Editor, shell: Shell) -> HttpResponse:
     _acknowledged(request, draft)
     if action == "submit":
         return _submitted(request, draft, shell)
+    if action.startswith("cut-"):
+        return _to_the_cut(draft, entered, action.removeprefix("cut-"))
     messages.success(request, _("Saved."))
     return redirect("admin:newsroom_draft_change", draft.pk)
 
@@ -95,6 +97,15 @@ def _acknowledged(request: HttpRequest, draft: Draft) -> None:
     if draft.latest and draft.state == State.WRITING:
         keys = frozenset(request.POST.getlist("acknowledged"))
         review.acknowledge(draft, draft.latest, keys, by=person(request), now=timezone.now())
+
+
+def _to_the_cut(draft: Draft, entered: Editor, slot: str) -> HttpResponse:
+    """The page that crops the picture of one slot; the text is kept already."""
+    pictures = {str(index): form.stored for index, form in enumerate(entered.rows.forms)}
+    picture = pictures.get(slot)
+    if picture is None:
+        return redirect("admin:newsroom_draft_change", draft.pk)
+    return redirect(f"{reverse('desk:cut', args=[picture.pk])}?draft={draft.pk}")
 
 
 def _submitted(request: HttpRequest, draft: Draft, shell: Shell) -> HttpResponse:
@@ -158,9 +169,9 @@ def _form(request: HttpRequest, opened: Editor, shell: Shell, status: int = 200)
         "editor": opened,
         "form": opened.form,
         "rows": opened.rows,
-        "platforms": _platforms(opened),
         "places": opened.inspection.places.all(),
         "last_return": _returned(opened.draft),
+        **_remarks(opened),
         "wrong": wrong,
         "wrong_sentence": ngettext(
             "One entry needs your attention.", "%(number)d entries need your attention.", wrong
@@ -168,6 +179,18 @@ def _form(request: HttpRequest, opened: Editor, shell: Shell, status: int = 200)
         % {"number": wrong},
     }
     return render(request, "admin/draft_form.html", context, status=status)
+
+
+def _remarks(opened: Editor) -> dict[str, Any]:
+    """The comments beside their fields, platforms and pictures."""
+    threads = comments.threads(opened.draft)
+    filled = [row for row in opened.rows.forms if row.stored]
+    beside = {row: threads.get(f"picture_{n}") for n, row in enumerate(filled, start=1)}
+    return {
+        "threads": threads,
+        "platforms": _platforms(opened, threads),
+        "slots": [(row, beside.get(row)) for row in opened.rows.forms],
+    }
 
 
 def _returned(draft: Draft | None) -> list[Step]:
@@ -190,6 +213,7 @@ def _previewed(opened: Editor) -> dict[str, Any]:
         "proposals": _proposals(opened, content),
         "review": _reviewed(opened, content, texts),
         "ticked": _ticked(opened),
+        "counts": _counts(opened, content),
     }
 
 
@@ -221,6 +245,14 @@ def _content(opened: Editor) -> composing.Content:
     return composing.Content(**typed, urgency="", kind="", channels=channels)
 
 
+def _counts(opened: Editor, content: composing.Content) -> dict[str, composing.ChannelText]:
+    """The text of every platform that is offered, chosen or not, for the counters."""
+    return {
+        channel.platform: composing.channel_text(content, channel, opened.public_id)
+        for channel in reversed(opened.form.offered)
+    }
+
+
 def _proposals(opened: Editor, content: composing.Content) -> dict[str, str]:
     """The text each platform gets where the editor writes none."""
     plain = replace(content, wordings={})
@@ -231,14 +263,17 @@ def _proposals(opened: Editor, content: composing.Content) -> dict[str, str]:
     }
 
 
-def _platforms(opened: Editor) -> list[dict[str, Any]]:
+def _platforms(opened: Editor, threads: dict[str, comments.Thread]) -> list[dict[str, Any]]:
     """What the form shows per platform: its channels as boxes and the field for its own text."""
     chosen = {str(value) for value in opened.form["channels"].value() or []}
+    counts = _counts(opened, _content(opened))
     return [
         {
             "value": platform.value,
             "label": platform.label,
             "field": opened.form[f"wording_{platform.value}"],
+            "thread": threads.get(f"wording_{platform.value}"),
+            "count": counts[platform.value],
             "channels": [
                 {"channel": channel, "checked": str(channel.pk) in chosen}
                 for channel in opened.form.offered
@@ -260,6 +295,7 @@ def _read_only(request: HttpRequest, draft: Draft, shell: Shell) -> HttpResponse
             cards.of_text(text) for text in composing.channel_texts(content, draft.public_id)
         ],
         "may_write": _may_write(request, draft.inspection),
+        "remarks": comments.remarked(comments.threads(draft).values()),
         **history(draft),
     }
     return render(request, "admin/draft_view.html", context)

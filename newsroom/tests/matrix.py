@@ -27,6 +27,7 @@ from inspections.local_time import local_day
 from inspections.models import Deputyship, DutyShift, User
 from inspections.permissions import Right
 from newsroom import drafting
+from newsroom.comments import moves
 from newsroom.composing import PlacedPicture
 from newsroom.models import Draft, Picture
 from newsroom.tests import cast as people
@@ -67,6 +68,7 @@ def world() -> World:
     picture = drafting.add_picture(cast.home, people.jpeg(), by=cast.writer, now=people.NOW)
     placed = (PlacedPicture(picture, "Eine Straße", "Polizei"),)
     waiting = people.submitted(cast, pictures=placed)
+    moves.add(waiting, "lead", "Stimmt der Tag?", by=cast.auditor, now=people.NOW)
     broadcast = people.signed(cast, pictures=placed, headline="Der andere Unfall").broadcast
     assert broadcast is not None
     withdrawn = people.signed(cast, headline="Schon zurückgenommen").broadcast
@@ -126,6 +128,7 @@ def parts(world: World) -> list[tuple[str, str, object]]:
         ("urgent/templates/", "pk", world.lane.version.template_id),
         ("urgent/", "pk", world.lane.authorisation.pk),
         ("desk/pictures/", "pk", world.picture.pk),
+        ("desk/comments/", "pk", world.waiting.comments.get().pk),
         ("desk/deliveries/", "pk", delivery.pk),
         ("duty/shifts/", "pk", DutyShift.objects.all()[0].pk),
         ("duty/deputyships/", "pk", Deputyship.objects.all()[0].pk),
@@ -138,6 +141,7 @@ def parts(world: World) -> list[tuple[str, str, object]]:
         ("", "key", world.cast.home.key),
         ("", "category", world.broadcast.category),
         ("", "position", 1),
+        ("", "number", 1),
         ("", "rendition", "small"),
         ("", "size", "klein"),
         ("", "token", "x"),

@@ -50,3 +50,15 @@ def test_files_that_another_upload_shares_stay(cast: Cast) -> None:
     assert list(Picture.objects.all()) == [again]
     assert old.digest == again.digest
     assert again.master.storage.exists(str(again.master.name))
+
+
+def test_whole_of_a_cut_stays_as_long_as_the_cut(cast: Cast) -> None:
+    whole, days_ago = uploaded(cast, "red", 9), NOW - timedelta(days=9)
+    kept = drafting.cut_picture(whole, (0, 0, 200, 200), None, by=cast.writer, now=days_ago)
+    tried = drafting.cut_picture(whole, (0, 0, 99, 99), None, by=cast.writer, now=days_ago)
+    placed = (PlacedPicture(kept, "Straße"),)
+    drafting.start(cast.home, content(pictures=placed), by=cast.writer, now=NOW)
+    call_command("clear_pictures")
+    assert set(Picture.objects.all()) == {whole, kept}
+    assert not tried.feed.storage.exists(str(tried.feed.name))
+    assert whole.master.storage.exists(str(whole.master.name))

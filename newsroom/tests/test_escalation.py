@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pytest
 
 from inspections.local_time import BERLIN
 from newsroom.notices.escalation import Stage, due
-from newsroom.templatetags.clocks import words
 
 
 def at(text: str) -> datetime:
@@ -33,17 +32,3 @@ def test_the_time_ends(urgency: str, submitted: str, stage: int, expected: str) 
 
 def test_low_urgency_has_no_time() -> None:
     assert due(at("2027-03-01T09:00"), "niedrig") is None
-
-
-@pytest.mark.parametrize(
-    ("minutes", "expected"),
-    [
-        (0, "0 Min."),
-        (59, "59 Min."),
-        (80, "1 Std. 20 Min."),
-        (1440, "1 Tag"),
-        (17420, "12 Tagen"),
-    ],
-)
-def test_a_long_wait_reads_in_days(minutes: int, expected: str) -> None:
-    assert words(timedelta(minutes=minutes)) == expected

@@ -10,24 +10,11 @@
       const left = Math.round(Number(clock.dataset.until) - Date.now() / 1000);
       const minutes = Math.floor(Math.abs(left) / 60);
       const hours = Math.floor(minutes / 60);
-      const days = Math.floor(hours / 24);
-      const words = days
-        ? `${days} ${days === 1 ? clock.dataset.day : clock.dataset.days}`
-        : hours ? `${hours} Std. ${minutes % 60} Min.` : `${minutes} Min.`;
+      const words = hours ? `${hours} Std. ${minutes % 60} Min.` : `${minutes} Min.`;
       clock.textContent = `${left < 0 ? clock.dataset.over : clock.dataset.left} ${words}`;
       clock.classList.toggle("badge-danger", left < 0);
       clock.classList.toggle("badge-note", left >= 0);
     }
-  };
-
-  // With nothing unread there is a bell and no number.
-  const show = (number) => {
-    const count = bell.querySelector(".bell-count");
-    const words = bell.querySelector("[data-none]");
-    if (number === count.textContent) return;
-    count.textContent = number;
-    count.hidden = number === "0";
-    words.textContent = count.hidden ? words.dataset.none : `${words.dataset.new} ${number}`;
   };
 
   const look = async () => {
@@ -37,7 +24,9 @@
       try {
         const answer = await fetch(bell.dataset.bell, { credentials: "same-origin" });
         goes = answer.ok && !answer.redirected;
-        if (goes) show((await answer.text()).trim());
+        const count = bell.querySelector(".bell-count");
+        const number = goes ? (await answer.text()).trim() : count.textContent;
+        if (number !== count.textContent) count.textContent = number;
       } catch {
         // The next look may succeed.
       }

@@ -1,8 +1,9 @@
-// The live preview beside the draft form: what stands in the form now is drawn by the server,
-// 400 ms after the last key. Without this file the button "Refresh preview" does the same.
+// The live preview beside the draft form: what stands in the form now is drawn and counted by the
+// server, 150 ms after the last key and never twice at once. Until it answers, the counters move
+// by what was typed since. Without this file the button "Refresh preview" does the same.
 "use strict";
 {
-  const WAIT = 400;
+  const WAIT = 150;
   const form = document.getElementById("draft_form");
   const target = document.getElementById("preview");
   const status = document.getElementById("preview-status");
@@ -31,8 +32,70 @@
     }
   };
 
+  // --- counters: the server's number, and what was typed since it counted ------------------
+  const counters = form ? [...form.querySelectorAll("[data-counter]")] : [];
+  const field = (counter) => document.getElementById(`id_wording_${counter.dataset.counter}`);
+
+  const draw = (counter, used, limit) => {
+    const over = used > limit;
+    const meter = counter.querySelector("meter");
+    const text = over ? counter.dataset.over : counter.dataset.left;
+    meter.max = limit;
+    meter.high = limit;
+    meter.value = used;
+    counter.classList.toggle("is-over", over);
+    counter.querySelector("[data-sentence]").textContent = text
+      .replace("{n}", Math.abs(limit - used).toLocaleString("de"))
+      .replace("{u}", used.toLocaleString("de")).replace("{l}", limit.toLocaleString("de"));
+    // Only the crossing is spoken, not every key.
+    if (over !== (counter.known.over ?? over)) announce(counter);
+    counter.known.over = over;
+  };
+
+  const announce = (counter) => {
+    const live = document.getElementById("counter-status");
+    window.setTimeout(() => {
+      live.textContent = `${counter.dataset.name}: ${counter.querySelector("[data-sentence]").textContent}`;
+    }, 300);
+  };
+
+  const counted = () => {
+    for (const counter of counters) {
+      const told = target.querySelector(`template[data-count="${counter.dataset.counter}"]`);
+      if (!told) continue;
+      counter.known = counter.known || {};
+      Object.assign(counter.known, { used: Number(told.dataset.used), limit: Number(told.dataset.limit) });
+      // Only a text of its own can be reckoned from here; a proposal is the server's.
+      counter.known.length = field(counter).value ? sent.get(field(counter).name) : null;
+      draw(counter, counter.known.used, counter.known.limit);
+    }
+  };
+
+  const reckoned = (event) => {
+    const counter = counters.find((one) => field(one) === event.target);
+    const known = counter && counter.known;
+    if (!known || known.length === null || known.length === undefined || !event.target.value) return;
+    draw(counter, known.used + event.target.value.length - known.length, known.limit);
+  };
+
+  const sent = new Map();
+  const remember = () => {
+    for (const counter of counters) sent.set(field(counter).name, field(counter).value.length);
+  };
+
+  let asking = false;
+  let again = false;
+
   const refresh = async () => {
+    if (asking) { again = true; return; }
+    asking = true;
+    try { await ask(); } finally { asking = false; }
+    if (again) { again = false; refresh(); }
+  };
+
+  const ask = async () => {
     const mine = ++newest;
+    remember();
     say("busy");
     try {
       const answer = await fetch(form.dataset.preview, {
@@ -46,6 +109,7 @@
       if (mine !== newest) return;
       target.innerHTML = html;
       propose();
+      counted();
       say("fresh");
     } catch {
       if (mine === newest) say("failed");
@@ -59,6 +123,9 @@
 
   if (form && target && status) {
     propose();
+    remember();
+    counted();
+    form.addEventListener("input", reckoned);
     form.addEventListener("input", later);
     form.addEventListener("change", later);
     document.getElementById("refresh-preview").hidden = true;
