@@ -67,6 +67,8 @@
         form.prepend(input);
       }
       form.setAttribute("action", answer.address);
+      // A template begins a draft; it would write over this one.
+      for (const offer of document.querySelectorAll(".templates")) offer.hidden = true;
       window.history.replaceState(null, "", answer.address);
     }
     field("draft").value = answer.draft;
