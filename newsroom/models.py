@@ -251,23 +251,6 @@ class RevisionPicture(AppendOnly):
         return f"{self.revision_id}.{self.position}"
 
 
-class Presence(models.Model):
-    """A person who has a draft's form open; a note for colleagues, no part of the record."""
-
-    draft = models.ForeignKey(Draft, models.CASCADE, related_name="presences")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    since = models.DateTimeField()
-    seen_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["draft", "person"], name="present_once_per_draft")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.draft_id} {self.person_id}"
-
-
 class Step(Chained):
     """One move of a draft: verb, who, when, on which revision.
 

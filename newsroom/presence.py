@@ -4,13 +4,31 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import models
 
 from inspections.models import User
-from newsroom.models import Draft, Presence
+from newsroom.models import Draft
 
 #: A page tells every 8 s that it is open; whoever missed two of them has gone.
 GONE_AFTER = timedelta(seconds=20)
+
+
+class Presence(models.Model):
+    """A person who has a draft's form open; a note for colleagues, no part of the record."""
+
+    draft = models.ForeignKey(Draft, models.CASCADE, related_name="presences")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    since = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["draft", "person"], name="present_once_per_draft")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.draft_id} {self.person_id}"
 
 
 def renew(draft: Draft, user: User, now: datetime) -> None:

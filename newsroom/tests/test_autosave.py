@@ -9,7 +9,8 @@ import pytest
 from django.test import Client
 
 from newsroom import composing, drafting, presence, workflow
-from newsroom.models import Draft, Presence, Revision
+from newsroom.models import Draft, Revision
+from newsroom.presence import Presence
 from newsroom.tests import cast as people
 from newsroom.tests.cast import NOW, Cast, content, form, signed_in, submitted, written
 

@@ -119,6 +119,7 @@ UNCHAINED = {
     "broadcasts.countersignature",
     "inspections.rightchange",
     "newsroom.acknowledgement",
+    "newsroom.viewing",
 }
 TABLES = (Revision, Step, Attempt, Withdrawal, *COVERED)
 #: Who knows a row of a table by its key would only move the row.

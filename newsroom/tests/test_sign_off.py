@@ -85,7 +85,7 @@ def test_a_picture_without_words_stops_the_text(cast: Cast) -> None:
 
 
 def test_a_text_too_long_for_one_channel_names_the_channel(cast: Cast) -> None:
-    draft = written(cast, lead="x" * 70_000)
+    draft = written(cast, wordings={"whatsapp": "x" * 70_000})
     with pytest.raises(Incomplete, match="Diensthandy"):
         workflow.submit(draft, by=cast.writer, revision=latest(draft), now=NOW)
 
