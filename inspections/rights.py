@@ -96,10 +96,23 @@ def take(
 
 
 def waiting_for(user: User) -> models.QuerySet[RightRequest]:
-    """The open requests in the inspections that ``user`` administers, the own ones too."""
+    """The open requests that ``user`` may read."""
+    return requests_seen_by(user).filter(state=RequestState.OPEN)
+
+
+def requests_seen_by(user: User) -> models.QuerySet[RightRequest]:
+    """Those in the inspections that ``user`` administers, and those ``user`` made."""
     here = permissions.inspections_for(user, Right.ADMINISTER)
-    return RightRequest.objects.filter(state=RequestState.OPEN, inspection__in=here).select_related(
-        "person", "inspection", "requested_by"
+    seen = models.Q(inspection__in=here) | models.Q(requested_by=user)
+    return RightRequest.objects.filter(seen).select_related("person", "inspection", "requested_by")
+
+
+def to_decide(user: User) -> models.QuerySet[RightRequest]:
+    """The open requests that ``user`` may confirm."""
+    here = permissions.inspections_for(user, Right.ADMINISTER)
+    involved = models.Q(requested_by=user) | models.Q(person=user)
+    return RightRequest.objects.filter(state=RequestState.OPEN, inspection__in=here).exclude(
+        involved
     )
 
 

@@ -204,7 +204,7 @@ def second_administrators(since: datetime, now: datetime) -> Iterator[Event]:
             inspection=request.inspection,
             at=request.requested_at,
             sentence=_("A right was requested and waits for a second administrator."),
-            link=reverse("admin:index"),
+            link=reverse("desk:rights"),
             concerned=partial(concerned.second_administrators, request),
         )
 

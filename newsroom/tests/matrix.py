@@ -21,10 +21,10 @@ from django.utils import timezone
 from broadcasts import publishing
 from broadcasts.models import Broadcast, Channel
 from broadcasts.models.delivery import Operation
-from inspections import deputies, permissions, roster
+from inspections import deputies, permissions, rights, roster
 from inspections.deputies import Order
 from inspections.local_time import local_day
-from inspections.models import Deputyship, DutyShift, User
+from inspections.models import Deputyship, DutyShift, RightRequest, User
 from inspections.permissions import Right
 from newsroom import drafting
 from newsroom.comments import moves
@@ -60,6 +60,10 @@ class World:
 def world() -> World:
     cast = people.cast()
     stand_in(cast)
+    rights.give(
+        cast.second_writer, Right.SIGN, cast.home,
+        by=cast.superuser, reason="Neue Leitung", now=people.NOW,
+    )  # fmt: skip
     # By hand, so that no request of the table opens a connection to a platform.
     Channel.objects.update(
         gateway=Channel.Gateway.MANUAL, follow_url="https://whatsapp.example/kanal"
@@ -130,6 +134,7 @@ def parts(world: World) -> list[tuple[str, str, object]]:
         ("desk/pictures/", "pk", world.picture.pk),
         ("desk/comments/", "pk", world.waiting.comments.get().pk),
         ("desk/deliveries/", "pk", delivery.pk),
+        ("desk/rights/", "pk", RightRequest.objects.all()[0].pk),
         ("duty/shifts/", "pk", DutyShift.objects.all()[0].pk),
         ("duty/deputyships/", "pk", Deputyship.objects.all()[0].pk),
         ("handbook/pictures/", "name", "draft"),

@@ -99,3 +99,41 @@ def test_nobody_sets_the_password_of_who_may_sign(cast: Cast) -> None:
     assert client.post(address, values).status_code == 403
     cast.chief.refresh_from_db()
     assert cast.chief.check_password("pass-for-tests")
+
+
+@pytest.fixture
+def asked(cast: Cast) -> RightRequest:
+    signed_in(cast.superuser).post(page_of(cast.writer), ticked(cast, Right.WRITE, Right.SIGN))
+    return RightRequest.objects.get()
+
+
+def decide(asked: RightRequest, user: User, verb: str = "confirm") -> int:
+    return signed_in(user).post(f"/desk/rights/{asked.pk}/{verb}/").status_code
+
+
+def test_the_second_administrator_confirms_once(cast: Cast, asked: RightRequest) -> None:
+    assert "1 Antrag auf ein Recht" in signed_in(cast.administrator).get("/desk/").content.decode()
+    assert "Antrag auf ein Recht" not in signed_in(cast.superuser).get("/desk/").content.decode()
+    assert "Neue Leitung" in signed_in(cast.administrator).get("/desk/rights/").content.decode()
+    assert decide(asked, cast.administrator) == 302
+    assert permissions.may(cast.writer, Right.SIGN, cast.home)
+    assert decide(asked, cast.administrator) == 409
+    assert decide(asked, cast.administrator, "reject") == 409
+    change = RightChange.objects.get()
+    assert (change.by, change.request, change.reason) == (cast.administrator, asked, "Neue Leitung")
+
+
+def test_neither_who_asked_nor_who_gains_nor_a_stranger_confirms(
+    cast: Cast, asked: RightRequest
+) -> None:
+    permissions.grant(cast.writer, Right.ADMINISTER, cast.home)
+    statuses = [decide(asked, one) for one in (cast.superuser, cast.writer, cast.foreign_chief)]
+    assert statuses == [403, 403, 404]
+    assert not permissions.may(cast.writer, Right.SIGN, cast.home)
+    assert signed_in(cast.chief).get("/desk/rights/").status_code == 403
+
+
+def test_who_asked_takes_it_back(cast: Cast, asked: RightRequest) -> None:
+    assert decide(asked, cast.superuser, "reject") == 302
+    assert decide(asked, cast.administrator) == 409
+    assert not permissions.may(cast.writer, Right.SIGN, cast.home)
