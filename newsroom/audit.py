@@ -6,6 +6,7 @@ broadcast ── of() ──> Record: signature, versions, steps, channels, and 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -161,6 +162,12 @@ def of(broadcast: Broadcast, address: Address) -> Record:
         sent=_sent(broadcast, address),
         broken=list(record.broken_rows(only=broadcast)),
     )
+
+
+def readable(broadcast: Broadcast) -> str:
+    """The signed manifest with line breaks, for people; its digest is that of the stored text."""
+    signed = json.loads(broadcast.manifest)
+    return json.dumps(signed, indent=2, ensure_ascii=False, sort_keys=True)
 
 
 def _sent(broadcast: Broadcast, address: Address) -> list[Sent]:

@@ -13,6 +13,13 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
 from django.core.exceptions import ImproperlyConfigured
 from environ import Env, FileAwareMapping
 
@@ -208,6 +215,23 @@ def credential_keys(name: str, path: Path) -> list[str]:
     except ValueError as error:
         raise ImproperlyConfigured(f"{name} must be Fernet keys separated by commas.") from error
     return keys
+
+
+def signing_key(name: str, path: Path) -> str:
+    """An Ed25519 private key as PEM; any other kind is found at the start, not at an export."""
+    pem = kept_secret(name, path, new_signing_key)
+    try:
+        known = isinstance(load_pem_private_key(pem.encode(), password=None), Ed25519PrivateKey)
+    except (ValueError, TypeError) as error:
+        raise ImproperlyConfigured(f"{name} must be an Ed25519 key without a password.") from error
+    if not known:
+        raise ImproperlyConfigured(f"{name} must be an Ed25519 key without a password.")
+    return pem
+
+
+def new_signing_key() -> str:
+    key = Ed25519PrivateKey.generate()
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode("ascii")
 
 
 def session_secret() -> str:

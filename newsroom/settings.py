@@ -18,6 +18,8 @@ DEBUG = read.boolean("DEBUG", False)
 SECRET_KEY = read.kept_secret("SECRET_KEY", VAR / "secret_key", read.session_secret)
 #: Fernet keys for channel credentials, newest first; all of them decrypt, the first encrypts.
 CREDENTIAL_KEYS = read.credential_keys("CREDENTIAL_KEYS", VAR / "credential_keys")
+#: Signs exports of the record: an Ed25519 private key as PEM.
+RECORD_SIGNING_KEY = read.signing_key("RECORD_SIGNING_KEY", VAR / "record_signing_key")
 #: Where citizens reach the archive; permanent addresses in signed texts begin with it.
 PUBLIC_URL = read.url("PUBLIC_URL", "http://localhost:8000")
 #: Where Instagram's servers fetch pictures from; the public address unless a test says else.

@@ -14,6 +14,7 @@ from broadcasts.models.broadcast import (
 from broadcasts.models.channel import Channel
 from broadcasts.models.connection import ConnectionRequest
 from broadcasts.models.delivery import Attempt, Delivery
+from broadcasts.models.export import Export
 from broadcasts.models.urgent import Authorisation, Countersignature, Revocation
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "Countersignature",
     "Delivery",
     "EmbargoLift",
+    "Export",
     "Kind",
     "Lane",
     "Revocation",

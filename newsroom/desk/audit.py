@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django import forms
@@ -12,14 +11,15 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from broadcasts.models import Broadcast, BroadcastPicture
 from inspections import permissions
 from inspections.admin import person
 from inspections.models import Inspection
-from newsroom import audit
+from newsroom import audit, exporting, sealing
 from newsroom.desk import refusals
 
 SHOWN = 25
@@ -87,12 +87,25 @@ def show(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "desk/record.html", {"record": found, **described(found)})
 
 
+@require_POST
+@refusals.explained
+def export(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The record as a signed ZIP; that it was taken is recorded."""
+    broadcast = broadcast_of(request, public_id)
+    content = exporting.export(broadcast, by=person(request), now=timezone.now())
+    response = HttpResponse(content, content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="nachweis-{public_id}.zip"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
 def described(found: audit.Record) -> dict[str, Any]:
     """What the document needs beside the rows."""
-    signed = json.loads(found.broadcast.manifest)
     return {
         "broadcast": found.broadcast,
-        "manifest": json.dumps(signed, indent=2, ensure_ascii=False, sort_keys=True),
+        "manifest": audit.readable(found.broadcast),
+        "exports": found.broadcast.exports.select_related("by"),
+        "fingerprint": sealing.fingerprint(),
     }
 
 

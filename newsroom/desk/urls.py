@@ -68,6 +68,7 @@ urlpatterns = [
     path("urgent/report.csv", urgent_report.table, name="urgent_table"),
     path("audit/", audit.search, name="audit"),
     path("audit/<slug:public_id>/", audit.show, name="record"),
+    path("audit/<slug:public_id>/export/", audit.export, name="export"),
     path("deliveries/", deliveries.index, name="deliveries"),
     path("deliveries/<int:pk>/confirm/", deliveries.confirm, name="confirm"),
     path("deliveries/<int:pk>/again/", deliveries.again, name="send_again"),

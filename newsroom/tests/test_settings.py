@@ -16,7 +16,7 @@ READERS = ("newsroom/settings.py", "newsroom/start/options.py", "newsroom/enviro
 #: A reader's call with the variable's name as first argument.
 FUNCTIONS = (
     "text|boolean|integer|choice|pattern|words|url|folder|database|redis_url|kept_secret"
-    "|credential_keys|mail_server"
+    "|credential_keys|mail_server|signing_key"
 )
 READ = re.compile(rf"""\b(?:{FUNCTIONS})\(\s*"([A-Z_]+)",""")
 
@@ -36,6 +36,7 @@ WRONG = {
     "SIGN_WITHIN_HIGH": "soon",
     "LOG_LEVEL": "loud",
     "CREDENTIAL_KEYS": "not-a-key",
+    "RECORD_SIGNING_KEY": "not-a-key",
 }
 
 
