@@ -47,7 +47,8 @@ def test_no_form_is_taken_without_its_token(caplog: pytest.LogCaptureFixture) ->
     world = matrix.world()
     client = Client(enforce_csrf_checks=True)
     client.force_login(world.cast.chief)
-    before, known = everything(), matrix.parts(world)
+    known = matrix.parts(world)
+    before = everything()
     for address in INNER:
         path = address.filled(known)
         assert client.post(path, {"action": "sign"}).status_code in (403, 405), path
@@ -59,7 +60,8 @@ def test_a_scanner_that_opens_every_link_changes_nothing() -> None:
     """Mail scanners follow links, some with the reader's own session."""
     world = matrix.world()
     clients = [signed_in(one) for one in (world.cast.chief, world.cast.writer)]
-    before, known = everything(), matrix.parts(world)
+    known = matrix.parts(world)
+    before = everything()
     for client in clients:
         for address in INNER:
             client.get(address.filled(known), {"action": "sign", "approve": "1"})
