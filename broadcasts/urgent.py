@@ -46,7 +46,9 @@ def authorise(
     if by == author:
         raise PermissionDenied(_("Whoever wrote the template cannot authorise it (four eyes)."))
     with transaction.atomic():
-        earlier = Authorisation.objects.select_for_update().filter(inspection=inspection, name=name)
+        earlier = Authorisation.objects.select_for_update(of=("self",)).filter(
+            inspection=inspection, name=name
+        )
         for authorisation in earlier.filter(revocation__isnull=True, valid_until__gt=now):
             Revocation.objects.create(
                 authorisation=authorisation, by=by, at=now, reason=_("Replaced by a new version.")
