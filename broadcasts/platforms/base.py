@@ -154,11 +154,28 @@ class Failure(Exception):
 
 @dataclass(frozen=True)
 class Health:
-    """The answer to "could this channel publish now?"."""
+    """The answer to "could this channel publish now?"; nothing in it may hold a secret.
+
+    ``code`` is the platform's own, ``detail`` what an administrator should know besides.
+    ``days_left`` counts down to the end of the access or of the interface's version, whichever
+    ends first; None where nothing ends. ``proof`` is what the platform itself says of the
+    account (its name, role, session): what only a working connection can know.
+    """
 
     ok: bool
     kind: FailureKind | None = None
     code: str = ""
+    detail: str = ""
+    days_left: int | None = None
+    proof: str = ""
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How often a post was seen and reacted to; None where the platform does not tell."""
+
+    views: int | None = None
+    reactions: int | None = None
 
 
 @dataclass
@@ -284,6 +301,14 @@ class Adapter(ABC):
     @abstractmethod
     def delete(self, remote_id: str) -> None:
         """Take the post down; one that is gone already counts as done. Raises Failure."""
+
+    def followers(self) -> int | None:
+        """How many follow the account; None where the platform does not tell. Raises Failure."""
+        return None
+
+    def reach(self, remote_id: str) -> Reach | None:
+        """What became of one post; None where the platform does not tell. Raises Failure."""
+        return None
 
     @classmethod
     def same_text(cls, wire_text: str, remote: str) -> bool:

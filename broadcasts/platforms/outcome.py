@@ -86,13 +86,12 @@ def required(value: str, phase: Phase) -> str:
     return value
 
 
-def health(examine: Callable[[], None]) -> Health:
-    """``examine`` as an answer: its Failure is what is wrong."""
+def health(examine: Callable[[], Health | None]) -> Health:
+    """``examine`` as an answer: its Failure is what is wrong; silence means all is well."""
     try:
-        examine()
+        return examine() or Health(True)
     except Failure as failure:
         return Health(False, failure.kind, failure.code)
-    return Health(True)
 
 
 def finding(look: Callable[[], Finding]) -> Finding:
