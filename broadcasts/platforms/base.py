@@ -74,6 +74,9 @@ class Capabilities:
     needs_picture: bool = False
     alt_limit: int = 1000
     delete: bool = True
+    edit: bool = False
+    #: Whether ``edit`` changes the text of a post that has pictures, too.
+    edit_with_pictures: bool = False
     read_back: bool = True
     human: bool = False
 
@@ -271,6 +274,12 @@ class Adapter(ABC):
         """Everything about ``message`` that this platform would refuse."""
         return common_problems(cls, message)
 
+    @classmethod
+    def can_edit(cls, message: Message) -> bool:
+        """Whether a post can be changed to read ``message``; else it is deleted and made anew."""
+        can = cls.capabilities
+        return can.edit and (can.edit_with_pictures or not message.pictures)
+
     # -- network: no transaction and no database connection is held meanwhile -------------
 
     @abstractmethod
@@ -301,6 +310,13 @@ class Adapter(ABC):
     @abstractmethod
     def delete(self, remote_id: str) -> None:
         """Take the post down; one that is gone already counts as done. Raises Failure."""
+
+    def edit(self, remote_id: str, message: Message) -> None:
+        """Let the post read ``message``; doing it twice is doing it once. Raises Failure.
+
+        The pictures stay as they are. Asked only where ``can_edit`` says so.
+        """
+        raise Failure(FailureKind.REJECTED, "cannot_edit")
 
     def followers(self) -> int | None:
         """How many follow the account; None where the platform does not tell. Raises Failure."""
