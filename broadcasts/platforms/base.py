@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import time
 import unicodedata
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
@@ -159,7 +160,8 @@ class Failure(Exception):
 class Health:
     """The answer to "could this channel publish now?"; nothing in it may hold a secret.
 
-    ``code`` is the platform's own, ``detail`` what an administrator should know besides.
+    ``code`` is the platform's own; with ``ok`` it is a warning, see ``warnings``. ``detail`` is
+    what an administrator should know besides.
     ``days_left`` counts down to the end of the access or of the interface's version, whichever
     ends first; None where nothing ends. ``proof`` is what the platform itself says of the
     account (its name, role, session): what only a working connection can know.
@@ -203,6 +205,8 @@ class Adapter(ABC):
     """One platform. ``publish`` makes exactly one irreversible request and never repeats it."""
 
     capabilities: ClassVar[Capabilities]
+    #: Seconds since 1970; tests set another clock.
+    clock: Callable[[], float] = time.time
 
     def __init__(self, account: Account) -> None:
         self.account = account

@@ -1,0 +1,63 @@
+"""What will stop a channel although it works now, in time for somebody to act.
+
+A warning is the code of a Health that is ok. Each has its sentence here for an administrator.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from broadcasts.platforms.base import Health
+
+TOKEN_ENDS, VERSION_ENDS = "token_ends", "version_ends"
+#: So many days ahead it is said that something ends.
+NOTICE_DAYS: Mapping[str, int] = {TOKEN_ENDS: 21, VERSION_ENDS: 60}
+
+SENTENCES: Mapping[str, str | Promise] = {
+    TOKEN_ENDS: _("The access ends in %(days)d days. Please connect the channel again in time."),
+    VERSION_ENDS: _(
+        "The platform ends version %(detail)s of its interface in %(days)d days. The operators"
+        " must set a newer one."
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Ending:
+    """Something that ends: the warning it leads to, its name and the days that are left."""
+
+    code: str
+    detail: str
+    days: int
+
+    @property
+    def is_near(self) -> bool:
+        return self.days <= NOTICE_DAYS[self.code]
+
+
+def days_until(end: date, now: float) -> int:
+    """Days from ``now``, in seconds since 1970, to ``end``; negative once it is over."""
+    return (end - datetime.fromtimestamp(now, UTC).date()).days
+
+
+def health(endings: Iterable[Ending]) -> Health:
+    """A channel that works, with a warning of what ends soonest among what ends soon."""
+    by_day = sorted(endings, key=lambda ending: (not ending.is_near, ending.days))
+    if not by_day:
+        return Health(True)
+    first = by_day[0]
+    code, detail = (first.code, first.detail) if first.is_near else ("", "")
+    return Health(True, code=code, detail=detail, days_left=first.days)
+
+
+def sentence(health: Health) -> str:
+    """The warning of ``health`` in words; empty where it has none."""
+    if not (health.ok and health.code):
+        return ""
+    text = str(SENTENCES[health.code])
+    return text % {"detail": health.detail, "days": health.days_left or 0}
