@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from broadcasts import connecting, credentials, failures, publishing
+from broadcasts.channel_form import ChannelForm
 from broadcasts.models import Attempt, Broadcast, Channel, ConnectionRequest, Withdrawal
 from inspections import permissions
 from inspections.admin import RecordAdmin, RightAdmin, person
@@ -24,84 +25,6 @@ from inspections.models import User
 from inspections.permissions import Right
 
 State = Channel.State
-
-if TYPE_CHECKING:
-    ChannelModelForm = forms.ModelForm[Channel]
-else:
-    ChannelModelForm = forms.ModelForm
-
-
-class ChannelForm(ChannelModelForm):
-    """A channel; its credentials go in and never come out again.
-
-    What says where the channel leads is asked for here and confirmed by a second person.
-    """
-
-    token = forms.CharField(
-        label=_("Access token or key"),
-        required=False,
-        strip=True,
-        widget=forms.PasswordInput(render_value=False, attrs={"autocomplete": "new-password"}),
-        help_text=_("Is kept encrypted and never shown again. Empty: what was entered stays."),
-    )
-
-    class Meta:
-        model = Channel
-        fields = (
-            "inspection", "platform", "gateway", "name", "account", "session", "invite",
-            "follow_url", "state", "retired_on", "moved_to", "shared", "is_test",
-        )  # fmt: skip
-
-    def clean(self) -> dict[str, Any]:
-        super().clean()
-        values = self.cleaned_data
-        self._require_fitting_gateway(values)
-        self._require_no_open_request()
-        if values.get("state") == State.ACTIVE:
-            self._require_credentials(values)
-            self._require_check()
-        if (values.get("state") == State.RETIRED) != bool(values.get("retired_on")):
-            self.add_error("retired_on", _("A retired channel has a date, any other has none."))
-        return values
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if "state" in self.fields and self.instance.state != State.NEW:
-            choices = [one for one in State.choices if one[0] != State.NEW]
-            self.fields["state"].choices = choices  # type: ignore[attr-defined]  # a choice field
-
-    def guarded(self) -> dict[str, Any]:
-        """What was changed of where the channel leads, by column."""
-        columns = {"inspection": "inspection_id"}
-        names = [columns.get(name, name) for name in self.changed_data]
-        return {name: getattr(self.instance, name) for name in names if name in connecting.GUARDED}
-
-    def _require_fitting_gateway(self, values: dict[str, Any]) -> None:
-        platform, gateway = values.get("platform"), values.get("gateway")
-        if platform and gateway and gateway not in connecting.GATEWAYS[platform]:
-            self.add_error("gateway", _("This gateway does not serve the platform."))
-
-    def _require_no_open_request(self) -> None:
-        """Two open requests could be confirmed in the wrong order."""
-        asked = {"inspection", *connecting.GUARDED, "token"} & set(self.changed_data)
-        if self.instance.pk and asked and self.instance.requests.filter(state="open").exists():
-            raise forms.ValidationError(
-                _("A change of this channel waits for a second person. Decide about it first.")
-            )
-
-    def _require_credentials(self, values: dict[str, Any]) -> None:
-        given = values.get("token") or self.instance.sealed_credentials
-        if not given and values.get("gateway") != Channel.Gateway.MANUAL:
-            self.add_error("token", _("An active channel needs an access token or key."))
-
-    def _require_check(self) -> None:
-        """Only the check takes a pause away; it also sends on what had to wait."""
-        if self.instance.pk and self.initial.get("state") == State.PAUSED:
-            self.add_error("state", _("Please use “Check connection and resume”."))
-        if self.instance.pk and self.initial.get("state") == State.NEW:
-            self.add_error("state", _("A second person confirms the channel; then it is active."))
-        if self.initial.get("state") == State.RETIRED:
-            self.add_error("state", _("A retired channel stays retired. Please add a new one."))
 
 
 @admin.register(Channel)
@@ -116,7 +39,8 @@ class ChannelAdmin(RightAdmin[Channel]):
     fieldsets = (
         (None, {"fields": ("inspection", "platform", "gateway", "name")}),
         (_("Account"), {"fields": ("account", "session", "invite", "follow_url", "token")}),
-        (_("State"), {"fields": ("state", "retired_on", "moved_to", "shared", "is_test")}),
+        (_("State"), {"fields": ("state", "retired_on", "moved_to")}),
+        (_("Rules"), {"fields": ("link_only", "pace_seconds", "shared", "is_test")}),
     )
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -16,7 +16,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from redis.exceptions import RedisError
 
-from broadcasts import delivery, embargo, ledger
+from broadcasts import delivery, embargo, ledger, retiring
 from broadcasts.models import Delivery
 
 log = logging.getLogger(__name__)
@@ -43,6 +43,7 @@ def sweep(now: datetime) -> int:
     """
     for row in Delivery.objects.expired(now):
         ledger.drop(row, now)
+    retiring.refuse_held(now)
     embargo.lift_due(now)
     for row in Delivery.objects.abandoned(now):
         delivery.abandon(row, now)

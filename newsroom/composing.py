@@ -7,7 +7,7 @@ form or revision ── Content ──> channel_texts() ── wire text, pictur
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from broadcasts import manifest
@@ -15,6 +15,7 @@ from broadcasts.models import Broadcast, Category, Channel
 from broadcasts.models.broadcast import permanent_url
 from broadcasts.models.channel import Platform
 from broadcasts.models.legal import Legal
+from broadcasts.platforms import lengths
 from broadcasts.platforms.base import Message, Picture, Problem, Story
 from broadcasts.platforms.registry import adapter_class
 from newsroom.models import Draft, Revision, RevisionPicture, Step
@@ -22,6 +23,8 @@ from newsroom.models import Picture as UploadedPicture
 
 #: In these categories a picture shows a person; it never leaves the police's own server.
 LINK_ONLY = frozenset({Category.MISSING, Category.WANTED})
+#: How long the hint on a channel that only links may be, counted as its platform counts.
+HINT_LIMIT = 200
 
 
 @dataclass(frozen=True)
@@ -113,7 +116,7 @@ def channel_texts(content: Content, public_id: str) -> list[ChannelText]:
 
 def channel_text(content: Content, channel: Channel, public_id: str) -> ChannelText:
     adapter, link = adapter_class(channel.gateway), permanent_url(public_id)
-    wording = content.wordings.get(channel.platform) or adapter.propose(story(content, link))
+    wording = _wording(content, channel, link)
     wire_text = adapter.render(wording, link)
     pictures = _pictures_for(content, channel)
     message = Message(wire_text, tuple(_described(place) for place in pictures))
@@ -187,9 +190,21 @@ def story(content: Content, link: str) -> Story:
     )
 
 
+def _wording(content: Content, channel: Channel, link: str) -> str:
+    """The editor's words or the proposal; where the channel only links, no more than a hint."""
+    adapter, own = adapter_class(channel.gateway), content.wordings.get(channel.platform, "")
+    if not channel.link_only:
+        return own or adapter.propose(story(content, link))
+    if not own:
+        return adapter.propose(replace(story(content, link), lead=""))
+    own = own.replace("{link}", "").replace(link, "").strip()
+    return lengths.shortened(own, HINT_LIMIT, adapter.count)
+
+
 def _pictures_for(content: Content, channel: Channel) -> tuple[PlacedPicture, ...]:
-    most = adapter_class(channel.gateway).capabilities.pictures_max
-    return () if content.category in LINK_ONLY else content.pictures[:most]
+    if channel.link_only or content.category in LINK_ONLY:
+        return ()
+    return content.pictures[: adapter_class(channel.gateway).capabilities.pictures_max]
 
 
 def _described(place: PlacedPicture) -> Picture:

@@ -41,7 +41,11 @@ class ChannelQuerySet(models.QuerySet["Channel"]):
 
 
 class Channel(models.Model):
-    """An account the police publish on. Retired channels stay as a notice and refuse deliveries."""
+    """An account the police publish on. Retired channels stay as a notice and refuse deliveries.
+
+    A channel carries its rules along: ``link_only`` is kept while composing, so that the chief
+    signs what it makes of a text; ``pace_seconds`` is kept while sending.
+    """
 
     class State(models.TextChoices):
         NEW = "new", _("not connected yet")
@@ -79,6 +83,16 @@ class Channel(models.Model):
     retired_on = models.DateField(_("retired on"), null=True, blank=True)
     moved_to = models.TextField(_("where readers find us now"), blank=True)
     shared = models.BooleanField(_("open to all inspections"), default=False)
+    link_only = models.BooleanField(
+        _("link only"),
+        default=False,
+        help_text=_("Posts are a short hint and the address of the text, never a picture."),
+    )
+    pace_seconds = models.PositiveIntegerField(
+        _("seconds between two posts"),
+        default=0,
+        help_text=_("At least so long after the last post; 0 waits for nothing."),
+    )
     is_test = models.BooleanField(_("test channel, for exercises only"), default=False)
 
     objects = ChannelQuerySet.as_manager()
@@ -93,6 +107,10 @@ class Channel(models.Model):
                 condition=models.Q(state="retired", retired_on__isnull=False)
                 | (~models.Q(state="retired") & models.Q(retired_on__isnull=True)),
                 name="retired_has_a_date",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(platform="x") | models.Q(state="retired"),
+                name="x_is_retired",
             ),
         ]
 
