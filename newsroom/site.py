@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib import admin
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -33,7 +34,15 @@ class NewsroomSite(AdminSite):
 
     def front(self, request: HttpRequest) -> HttpResponse:
         """For those who administer or read the record; everybody else begins at the desk."""
-        models = [model for app in self.get_app_list(request) for model in app["models"]]
-        if {model["object_name"] for model in models} == {"Draft"}:
-            return redirect("desk:start")
-        return self.index(request)
+        shown = _shown(self, request)
+        return redirect("desk:start") if shown == {"Draft"} else self.index(request)
+
+
+def administers(request: HttpRequest) -> bool:
+    """Whether the front of the admin shows more than the drafts, which the bar leads to."""
+    return bool(_shown(admin.site, request) - {"Draft"})
+
+
+def _shown(site: AdminSite, request: HttpRequest) -> set[str]:
+    models = [model for app in site.get_app_list(request) for model in app["models"]]
+    return {model["object_name"] for model in models}
