@@ -7,6 +7,7 @@ from broadcasts.models.delivery import State
 from inspections.models import Inspection
 from inspections.models.rights import RightRequest
 from newsroom import composing
+from newsroom.comments.models import Comment
 from newsroom.models import Draft
 from newsroom.notices.audience import Audience
 from newsroom.notices.escalation import Stage
@@ -27,6 +28,13 @@ def overdue_people(draft: Draft, stage: Stage, audience: Audience) -> frozenset[
 
 def contributors(draft: Draft, without: int, audience: Audience) -> frozenset[int]:
     return audience.present(composing.contributors_of(draft) - {without})
+
+
+def readers_of_a_comment(comment: Comment, audience: Audience) -> frozenset[int]:
+    """Who can act on it, the contributors, and who waits for an answer: who commented before."""
+    earlier = Comment.objects.filter(draft=comment.draft_id, pk__lt=comment.pk)
+    people = composing.contributors_of(comment.draft).union(earlier.values_list("by", flat=True))
+    return audience.present(people - {comment.by_id})
 
 
 def makers(broadcast: Broadcast, audience: Audience) -> frozenset[int]:

@@ -16,6 +16,7 @@ class Kind(models.TextChoices):
     SUBMITTED = "submitted", _("Sign-off requested")
     OVERDUE = "overdue", _("Sign-off overdue")
     RETURNED = "returned", _("Draft returned")
+    COMMENTED = "commented", _("New comment")
     SIGNED = "signed", _("Signed off")
     VOID = "void", _("Signature void")
     HAND = "hand", _("Delivery needs a hand")

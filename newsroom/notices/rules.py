@@ -29,6 +29,8 @@ from broadcasts.models.broadcast import Withdrawal
 from broadcasts.models.delivery import State
 from inspections.models import Inspection
 from inspections.models.rights import RightRequest
+from newsroom.comments.models import Comment
+from newsroom.comments.moves import fields
 from newsroom.models import Draft, Step
 from newsroom.notices import concerned, escalation
 from newsroom.notices.escalation import Stage
@@ -90,6 +92,23 @@ def decided(since: datetime, now: datetime) -> Iterator[Event]:
             link = reverse("admin:newsroom_draft_change", args=[draft.pk])
         whom = partial(concerned.contributors, draft, step.by_id)
         yield _of_draft(draft, kind, f"{kind}:{step.pk}", step.at, sentence, link, whom)
+
+
+def commented(since: datetime, now: datetime) -> Iterator[Event]:
+    """What was resolved before anybody could be told is no news."""
+    remarks = Comment.objects.open().filter(at__gte=since)
+    for comment in remarks.select_related("draft__inspection", "draft__latest"):
+        field = fields().get(comment.field, comment.field)
+        yield _of_draft(
+            comment.draft,
+            Kind.COMMENTED,
+            f"comment:{comment.pk}",
+            comment.at,
+            _("New comment on “%(field)s”.") % {"field": field},
+            reverse("desk:comments", args=[comment.draft_id]),
+            partial(concerned.readers_of_a_comment, comment),
+            series="comments",
+        )
 
 
 def void(since: datetime, now: datetime) -> Iterator[Event]:
@@ -228,7 +247,7 @@ def connections(since: datetime, now: datetime) -> Iterator[Event]:
 
 #: What is looked at in every round, in this order.
 RULES: tuple[Rule, ...] = (
-    submitted, overdue, decided, void, needs_a_hand, undecided, withdrawn, cancelled,
+    submitted, overdue, decided, commented, void, needs_a_hand, undecided, withdrawn, cancelled,
     countersignatures, second_administrators, connections,
 )  # fmt: skip
 
@@ -277,13 +296,14 @@ def _of_draft(
     link: str,
     whom: Concerned,
     *,
+    series: str = "draft",
     duty_first: bool = False,
 ) -> Event:
     assert draft.latest is not None
     return Event(
         key=key,
         kind=kind,
-        series=f"draft:{draft.pk}",
+        series=f"{series}:{draft.pk}",
         inspection=draft.inspection,
         at=at,
         sentence=sentence,

@@ -12,6 +12,8 @@ from newsroom import composing, workflow
 from newsroom.comments import moves
 from newsroom.comments.models import Comment
 from newsroom.models import Draft
+from newsroom.notices import posting
+from newsroom.notices.models import Kind, Notice
 from newsroom.tests import cast as people
 from newsroom.tests.cast import NOW, Cast, signed, signed_in, submitted, written
 
@@ -163,3 +165,37 @@ def signed_draft(cast: Cast) -> Draft:
     """A draft that still takes comments, beside one that no longer does."""
     signed(cast, headline="Andere Meldung")
     return written(cast)
+
+
+# --- who hears of it ----------------------------------------------------------------------
+def told() -> set[str]:
+    posting.post(NOW)
+    notices = Notice.objects.filter(kind=Kind.COMMENTED)
+    return set(notices.unread().values_list("recipient__username", flat=True))
+
+
+def test_author_hears_of_the_chiefs_comment_and_the_chief_of_the_answer(cast: Cast) -> None:
+    draft = submitted(cast)
+    remark(draft, cast.chief)
+    assert told() == {"writer"}
+    notice = Notice.objects.get(kind=Kind.COMMENTED)
+    assert (notice.sentence, notice.mail_due_at) == ("Neuer Kommentar zu „Vorspann“.", NOW)
+    assert signed_in(cast.writer).get(notice.link).status_code == 200
+    remark(draft, cast.writer, "body")
+    assert told() == {"writer", "chief"}
+
+
+def test_nobody_hears_of_a_comment_that_is_resolved_or_the_own_one(cast: Cast) -> None:
+    draft = written(cast)
+    moves.resolve(remark(draft, cast.chief), by=cast.writer, now=NOW)
+    remark(draft, cast.writer)
+    assert told() == {"chief"}
+
+
+def test_of_several_comments_only_the_newest_is_unread(cast: Cast) -> None:
+    draft = written(cast)
+    for field in ("headline", "lead"):
+        remark(draft, cast.chief, field)
+        told()
+    assert Notice.objects.filter(recipient=cast.writer).count() == 2
+    assert Notice.objects.filter(recipient=cast.writer).unread().count() == 1
