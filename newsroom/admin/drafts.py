@@ -8,10 +8,13 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import URLPattern, path, reverse
+from django.template.loader import render_to_string
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from inspections.admin import ModelAdmin, person, reached
@@ -19,6 +22,7 @@ from inspections.permissions import Right
 from newsroom.comments.models import with_open_comments
 from newsroom.desk import autosaving, writing
 from newsroom.models import Draft
+from newsroom.notices import escalation
 from newsroom.templatetags.moments import with_zone
 
 #: The colour of a state; its words say the same.
@@ -48,16 +52,33 @@ class MineFilter(admin.SimpleListFilter):
         return queryset.filter(models.Q(created_by=me) | models.Q(latest__author=me))
 
 
+class OverdueFilter(admin.SimpleListFilter):
+    """The drafts that nobody signed within the time set for their urgency."""
+
+    title = _("time to sign")
+    parameter_name = "overdue"
+
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
+        return [("1", gettext("overdue"))]
+
+    def queryset(
+        self, request: HttpRequest, queryset: models.QuerySet[Draft]
+    ) -> models.QuerySet[Draft]:
+        if self.value() != "1":
+            return queryset
+        return queryset.filter(pk__in=escalation.overdue(queryset, timezone.now()))
+
+
 @admin.register(Draft)
 class DraftAdmin(ModelAdmin[Draft]):
     """Whoever holds a right for an inspection sees its drafts; who may write, writes."""
 
     actions = None
-    list_display = (
-        "headline", "badge", "unit", "category", "schedule", "changed_at", "author", "remarks",
-    )  # fmt: skip
+    change_list_template = "admin/draft_list.html"
+    list_display = ("headline", "standing", "unit", "category", "schedule", "changed")
     list_filter = (
         "state",
+        OverdueFilter,
         ("inspection", admin.RelatedOnlyFieldListFilter),
         "latest__category",
         "latest__kind",
@@ -66,6 +87,7 @@ class DraftAdmin(ModelAdmin[Draft]):
     )
     list_select_related = ("inspection", "latest__author")
     list_per_page = 50
+    empty_value_display = ""
     show_full_result_count = False
     search_fields = ("latest__headline", "latest__lead", "latest__body", "public_id")
     search_help_text = _("Words of headline, lead or text, or the number")
@@ -133,20 +155,10 @@ class DraftAdmin(ModelAdmin[Draft]):
         return str(draft) or draft.public_id
 
     @admin.display(description=_("state"), ordering="state")
-    def badge(self, draft: Draft) -> SafeString:
-        look = BADGES[Draft.State(draft.state)]
-        return format_html('<span class="badge {}">{}</span>', look, draft.get_state_display())
-
-    @admin.display(description=_("comments"), ordering="open_comments")
-    def remarks(self, draft: Any) -> SafeString | str:
-        """How many comments wait for an answer; the number comes with the row."""
-        number: int = draft.open_comments
-        if not number:
-            return ""
-        text = ngettext("%(number)d open comment", "%(number)d open comments", number)
-        address = reverse("desk:comments", args=[draft.pk])
-        return format_html(
-            '<a class="badge badge-warning" href="{}">{}</a>', address, text % {"number": number}
+    def standing(self, draft: Draft) -> SafeString:
+        """State, time to sign and open comments; the numbers come with the row."""
+        return render_to_string(
+            "admin/_draft_standing.html", {"draft": draft, "look": BADGES[Draft.State(draft.state)]}
         )
 
     @admin.display(description=_("inspection"), ordering="inspection__position")
@@ -166,6 +178,8 @@ class DraftAdmin(ModelAdmin[Draft]):
         parts = [_("from %s") % begin if begin else "", _("not after %s") % end if end else ""]
         return ", ".join(filter(None, parts))
 
-    @admin.display(description=_("last author"), ordering="latest__author__last_name")
-    def author(self, draft: Draft) -> str:
-        return str(draft.latest.author) if draft.latest else ""
+    @admin.display(description=_("changed"), ordering="changed_at")
+    def changed(self, draft: Draft) -> SafeString:
+        when = date_format(timezone.localtime(draft.changed_at), "SHORT_DATETIME_FORMAT")
+        who = draft.latest.author if draft.latest else ""
+        return format_html('<span class="no-break">{}</span> {}', when, who)

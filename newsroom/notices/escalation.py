@@ -10,6 +10,7 @@ from datetime import datetime, time, timedelta
 from enum import IntEnum
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from broadcasts.models import Urgency
 from inspections.local_time import BERLIN, local_day
@@ -49,6 +50,14 @@ def _in_open_hours(start: datetime, left: timedelta) -> datetime:
                 return datetime.fromtimestamp(begin.timestamp(), start.tzinfo) + left
             left -= timedelta(seconds=open_for)
         day += timedelta(days=1)
+
+
+def overdue(drafts: QuerySet[Draft], now: datetime) -> list[int]:
+    """The ids of those of ``drafts`` that nobody signed within their time."""
+    waiting = drafts.filter(state=Draft.State.SUBMITTED).order_by()
+    rows = waiting.values_list("pk", "changed_at", "latest__urgency")
+    ends = ((pk, due(submitted_at, urgency)) for pk, submitted_at, urgency in rows)
+    return [pk for pk, until in ends if until is not None and until <= now]
 
 
 @dataclass(frozen=True)

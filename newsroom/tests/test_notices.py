@@ -307,4 +307,4 @@ def test_a_right_that_is_gone_takes_the_headlines_along(cast: Cast) -> None:
 def test_an_overdue_text_says_so_on_desk_and_sign_off_page(cast: Cast) -> None:
     draft = submitted(cast, urgency="sofort")  # in 2024: long ago
     for page in ("/desk/", f"/desk/drafts/{draft.pk}/"):
-        assert "überfällig seit" in signed_in(cast.chief).get(page).content.decode()
+        assert "überfällig:" in signed_in(cast.chief).get(page).content.decode()

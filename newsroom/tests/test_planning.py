@@ -150,3 +150,28 @@ def test_the_calendar_asks_equally_often_for_one_and_for_many(
         signed(cast, headline=f"S {number}", embargo_until=FIRST + timedelta(days=number))
     with django_assert_max_num_queries(queries):
         client.get(CALENDAR, {"month": "2030-05"})
+
+
+def test_list_shows_what_nobody_signed_in_time_and_finds_it(cast: Cast) -> None:
+    people.submitted(cast, headline="Zu lange", urgency="sofort")  # in 2024: long ago
+    late = people.submitted(cast, headline="Ohne Frist", urgency="niedrig")
+    written(cast, headline="Nicht eingereicht", urgency="sofort")
+    page = signed_in(cast.writer).get(LIST)
+    assert page.content.decode().count("überfällig: ") == 1
+    shown = signed_in(cast.chief).get(LIST, {"overdue": "1"}).context["cl"].result_list
+    assert [str(draft) for draft in shown] == ["Zu lange"]
+    assert late not in shown
+
+
+def test_list_asks_equally_often_for_one_and_for_many(
+    cast: Cast, django_assert_max_num_queries: Any
+) -> None:
+    client = signed_in(cast.chief)
+    people.submitted(cast)
+    with django_assert_max_num_queries(60) as few:
+        client.get(LIST, {"overdue": "1"})
+        queries = len(few.captured_queries)
+    for number in range(8):
+        people.submitted(cast, headline=f"Wartet {number}")
+    with django_assert_max_num_queries(queries):
+        client.get(LIST, {"overdue": "1"})

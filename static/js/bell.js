@@ -5,12 +5,22 @@
   const EVERY = 10000;
   const bell = document.querySelector("[data-bell]");
 
+  const units = ["day", "hour", "minute"].map(
+    (unit) =>
+      new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit, unitDisplay: "short" }),
+  );
+
+  // Whole days say enough; below a day the minutes count.
+  const span = (minutes) => {
+    const [days, hours] = [Math.floor(minutes / 1440), Math.floor(minutes / 60)];
+    if (days) return units[0].format(days);
+    return [hours && units[1].format(hours), units[2].format(minutes % 60)].filter(Boolean).join(" ");
+  };
+
   const tick = () => {
     for (const clock of document.querySelectorAll("[data-until]")) {
       const left = Math.round(Number(clock.dataset.until) - Date.now() / 1000);
-      const minutes = Math.floor(Math.abs(left) / 60);
-      const hours = Math.floor(minutes / 60);
-      const words = hours ? `${hours} Std. ${minutes % 60} Min.` : `${minutes} Min.`;
+      const words = span(Math.floor(Math.abs(left) / 60));
       clock.textContent = `${left < 0 ? clock.dataset.over : clock.dataset.left} ${words}`;
       clock.classList.toggle("badge-danger", left < 0);
       clock.classList.toggle("badge-note", left >= 0);
