@@ -28,7 +28,7 @@ GUARDED = (
 )  # fmt: skip
 #: Which gateways can speak for which platform; by hand any can be served.
 GATEWAYS: Mapping[str, frozenset[str]] = {
-    "whatsapp": frozenset({"waha", "manual"}),
+    "whatsapp": frozenset({"waha", "gowa", "manual"}),
     "facebook": frozenset({"facebook", "manual"}),
     "instagram": frozenset({"instagram", "manual"}),
     "linkedin": frozenset({"linkedin", "manual"}),

@@ -15,7 +15,9 @@ from django.core.files.storage import default_storage
 
 from broadcasts.archive.fetch import fetch_url
 from broadcasts.models import Broadcast, BroadcastPicture, Channel, Delivery
+from broadcasts.models.broadcast import permanent_url
 from broadcasts.platforms.base import Account, Adapter, Message, Picture
+from broadcasts.platforms.card import card_of
 from broadcasts.platforms.registry import adapter_class
 
 Gateway = Channel.Gateway
@@ -29,6 +31,7 @@ def account_of(channel: Channel) -> Account:
     """The channel as its adapter sees it; addresses and versions come from the settings."""
     base_url, version = {
         Gateway.WAHA.value: (settings.WAHA_URL, ""),
+        Gateway.GOWA.value: (settings.GOWA_URL, ""),
         Gateway.FACEBOOK.value: (settings.GRAPH_URL, settings.GRAPH_VERSION),
         Gateway.INSTAGRAM.value: (settings.GRAPH_URL, settings.GRAPH_VERSION),
         Gateway.LINKEDIN.value: (settings.LINKEDIN_URL, settings.LINKEDIN_VERSION),
@@ -41,6 +44,7 @@ def account_of(channel: Channel) -> Account:
         session=channel.session,
         invite=channel.invite,
         app_secret=settings.GRAPH_APP_SECRET if base_url == settings.GRAPH_URL else "",
+        cards=settings.WAHA_LINK_CARDS,
     )
 
 
@@ -56,6 +60,11 @@ def message_of(delivery: Delivery) -> Message:
     return Message(
         text=delivery.wire_text,
         pictures=tuple(_picture(delivery.broadcast, digest) for digest in signed["pictures"]),
+        card=card_of(
+            delivery.broadcast.headline,
+            delivery.broadcast.lead,
+            permanent_url(delivery.broadcast.public_id),
+        ),
     )
 
 

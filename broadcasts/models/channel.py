@@ -57,6 +57,7 @@ class Channel(models.Model):
         """Which adapter speaks for the channel."""
 
         WAHA = "waha", _("WhatsApp through WAHA")
+        GOWA = "gowa", _("WhatsApp through GOWA (text only)")
         FACEBOOK = "facebook", _("Facebook Page")
         INSTAGRAM = "instagram", _("Instagram")
         LINKEDIN = "linkedin", _("LinkedIn organisation")
@@ -73,7 +74,7 @@ class Channel(models.Model):
         max_length=80,
         help_text=_("Channel id (…@newsletter), page id, account id or organisation number."),
     )
-    session = models.CharField(_("WAHA session"), max_length=60, blank=True)
+    session = models.CharField(_("session or device of the gateway"), max_length=60, blank=True)
     invite = models.CharField(_("WhatsApp invite code"), max_length=60, blank=True)
     follow_url = models.URLField(_("address to follow"), blank=True)
     sealed_credentials = models.TextField(_("credentials (sealed)"), blank=True, editable=False)

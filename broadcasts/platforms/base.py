@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from broadcasts.platforms import lengths
+from broadcasts.platforms.card import Card as Card
 from broadcasts.platforms.problems import Problem as Problem
 from broadcasts.platforms.problems import common_problems
 
@@ -28,6 +29,8 @@ class Account:
     session: str = ""
     invite: str = ""
     app_secret: str = field(repr=False, default="")
+    #: Whether links go out with a preview of our own, at the price of our id.
+    cards: bool = False
     #: The longest wait for an answer, in seconds; None leaves it to each call.
     read_seconds: float | None = None
 
@@ -60,10 +63,11 @@ class Story:
 
 @dataclass(frozen=True)
 class Message:
-    """What one channel gets: the exact wire text and the pictures."""
+    """What one channel gets: the exact wire text, the pictures, our own preview of the link."""
 
     text: str
     pictures: tuple[Picture, ...] = ()
+    card: Card | None = None
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,9 @@ def _number_problems(adapter: type[Adapter], message: Message) -> list[Problem]:
     capabilities, number = adapter.capabilities, len(message.pictures)
     if capabilities.needs_picture and not number:
         return [Problem("picture_missing", _("This platform needs at least one picture."))]
+    if number and not capabilities.pictures_max:
+        text = _("This gateway publishes no pictures. The text goes out with the link instead.")
+        return [Problem("pictures_unsupported", text)]
     if number > capabilities.pictures_max:
         text = _("This platform takes %(most)d pictures at most; there are %(number)d.")
         values = {"most": capabilities.pictures_max, "number": number}

@@ -6,13 +6,15 @@ from collections.abc import Mapping
 
 from broadcasts.platforms.base import Adapter
 from broadcasts.platforms.facebook import Facebook
+from broadcasts.platforms.gowa import Gowa
 from broadcasts.platforms.instagram import Instagram
 from broadcasts.platforms.linkedin import LinkedIn
 from broadcasts.platforms.manual import Manual
-from broadcasts.platforms.whatsapp import WhatsApp
+from broadcasts.platforms.waha import Waha
 
 ADAPTERS: Mapping[str, type[Adapter]] = {
-    "waha": WhatsApp,
+    "waha": Waha,
+    "gowa": Gowa,
     "facebook": Facebook,
     "instagram": Instagram,
     "linkedin": LinkedIn,

@@ -1,17 +1,16 @@
-"""WhatsApp channels through WAHA (engine GOWS), the unofficial way in; see its documentation."""
+"""What a WhatsApp channel is, whichever gateway leads to it: signs, limits, list of posts."""
 
 from __future__ import annotations
 
-import base64
-import re
-from collections.abc import Mapping
+from abc import abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, ClassVar
-from urllib.parse import quote
+from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
-from broadcasts.platforms import http, outcome, waha
+from broadcasts.platforms import outcome
 from broadcasts.platforms.base import (
     Absent,
     Account,
@@ -24,31 +23,70 @@ from broadcasts.platforms.base import (
     Finding,
     Found,
     Gone,
-    Health,
     Message,
     Problem,
+    Reach,
     Receipt,
     RemotePost,
     Story,
+    normal_text,
 )
-from broadcasts.platforms.outcome import Phase
-from broadcasts.platforms.waha import Entry
 
 CAPTION_LIMIT = 1024
-PREVIEW_LIMIT = 100
+#: The longest list either gateway hands out at once.
+LIST_LIMIT = 100
 CLOCKS_DIFFER = timedelta(seconds=120)
 FORMATTING = frozenset("*_~`")
-KEY = re.compile(r"3EB0[0-9A-F]{18}")
+#: Who may post in a channel.
+POSTING_ROLES = frozenset({"OWNER", "ADMIN"})
+#: WhatsApp's own refusals, which a gateway passes on inside its 500. Nothing was published.
+SERVER_CODES: Mapping[int, FailureKind] = {
+    400: FailureKind.CONFIG,  # a stuck session refuses everything until it is restarted
+    401: FailureKind.PERMISSION,  # not an admin of this channel
+    403: FailureKind.PERMISSION,
+    429: FailureKind.RATE_LIMITED,
+    463: FailureKind.BLOCKED,  # the account may not reach out for a while
+    479: FailureKind.REJECTED,  # malformed media
+}
 
 
-class WhatsApp(Adapter):
-    capabilities: ClassVar = Capabilities(text_limit=4096, pictures_max=1)
+def server_meaning(code: int) -> outcome.Meaning:
+    """What WhatsApp's own ``code`` means; an unknown one is never tried again by itself."""
+    usual = FailureKind.REJECTED if code < 500 else FailureKind.UNCLEAR
+    return outcome.Meaning(SERVER_CODES.get(code, usual), f"whatsapp {code}")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A post in the channel's list. ``number`` is WhatsApp's own, the end of its address."""
+
+    id: str
+    number: str
+    timestamp: float
+    body: str
+    has_media: bool
+    reach: Reach
+
+    @property
+    def is_shell(self) -> bool:
+        """A revoked post may stay in the list with nothing in it."""
+        return not (self.body or self.has_media)
+
+
+def invite_code(link: str) -> str:
+    """The channel's code alone, however much of its link was given."""
+    return link.rstrip("/").rsplit("/", 1)[-1]
+
+
+class WhatsAppChannel(Adapter):
+    """Everything that hangs on the channel and not on the way to it."""
+
+    capabilities: ClassVar = Capabilities(text_limit=4096, pictures_max=1, edit=True)
 
     def __init__(self, account: Account) -> None:
         super().__init__(account)
-        self.invite = account.invite.rstrip("/").rsplit("/", 1)[-1]
+        self.invite = invite_code(account.invite)
         self.address = f"https://whatsapp.com/channel/{self.invite}" if self.invite else ""
-        self.here = f"/api/{_path(account.session)}"
 
     @classmethod
     def propose(cls, story: Story) -> str:
@@ -72,17 +110,9 @@ class WhatsApp(Adapter):
             found.append(Problem("caption_too_long", text % values))
         return found
 
-    def check(self) -> Health:
-        return outcome.health(self._examine)
-
-    def publish(self, message: Message, key: str, prepared: Mapping[str, str]) -> Receipt:
-        if not KEY.fullmatch(key):
-            raise Failure(FailureKind.REJECTED, "bad_key")
-        body = {"session": self.account.session, "chatId": self.account.id, "id": key}
-        send = self._send_image if message.pictures else self._send_text
-        reply = send(body, message)
-        _before, _sign, returned = reply.text("id").rpartition("_")
-        return Receipt(outcome.required(returned, Phase.IRREVERSIBLE), self.address)
+    @abstractmethod
+    def entries(self) -> list[Entry]:
+        """The channel's last posts as WhatsApp's servers show them. Raises Failure."""
 
     def find(
         self, message: Message, key: str, prepared: Mapping[str, str], since: datetime
@@ -90,91 +120,57 @@ class WhatsApp(Adapter):
         return outcome.finding(lambda: self._find(message, key, since - CLOCKS_DIFFER))
 
     def read(self, remote_id: str) -> RemotePost | Gone:
-        entries = self._preview()
-        for entry in entries:
-            if entry.id == remote_id:
-                return Gone() if entry.is_shell else self._post(entry)
-        if len(entries) >= PREVIEW_LIMIT:
-            raise Failure(FailureKind.NOT_SENT, "beyond_preview")
-        return Gone()
+        entry = self._entry(remote_id)
+        return Gone() if entry is None or entry.is_shell else self._post(entry)
 
-    def delete(self, remote_id: str) -> None:
-        # Only the full name is accepted here, while the preview and we know the last part.
-        name = _path(f"true_{self.account.id}_{remote_id}")
+    def reach(self, remote_id: str) -> Reach | None:
+        entry = self._entry(remote_id)
+        return entry.reach if entry else None
+
+    def until_gone(self, remote_id: str, remove: Callable[[], object]) -> None:
+        """``remove``, whose refusal does not matter once the post is not there."""
         try:
-            self._ask("DELETE", f"{self.here}/chats/{_path(self.account.id)}/messages/{name}", 100)
+            remove()
         except Failure as failure:
             if failure.kind != FailureKind.REJECTED or not isinstance(self.read(remote_id), Gone):
                 raise
 
-    def _send_text(self, body: dict[str, str], message: Message) -> http.Reply:
-        # Whether WAHA can fetch a preview depends on its network; without one all look alike.
-        sent = {**body, "text": message.text, "linkPreview": False}
-        return self._ask("POST", "/api/sendText", 100, Phase.IRREVERSIBLE, json=sent)
-
-    def _send_image(self, body: dict[str, str], message: Message) -> http.Reply:
-        picture = message.pictures[0]
-        data = base64.b64encode(picture.content).decode("ascii")
-        file = {"mimetype": "image/jpeg", "filename": f"{picture.digest[:16]}.jpg", "data": data}
-        sent = {**body, "caption": message.text, "file": file}
-        return self._ask("POST", "/api/sendImage", 150, Phase.IRREVERSIBLE, json=sent)
-
-    def _examine(self) -> None:
-        session = self._ask("GET", f"/api/sessions/{_path(self.account.session)}", 10)
-        if session.text("status") != "WORKING":
-            raise outcome.failure(waha.session_meaning(session.text("status")), Phase.REPEATABLE)
-        if self._ask("GET", "/api/server/version", 10).text("engine") != "GOWS":
-            raise Failure(FailureKind.CONFIG, "engine")
-        channel = self._ask("GET", f"{self.here}/channels/{_path(self.account.id)}", 30)
-        if channel.text("role") not in ("OWNER", "ADMIN"):
+    def require_own(self, role: str, invite: str) -> None:
+        """Raises Failure unless the account may post, and the code leads to this channel."""
+        if role.upper() not in POSTING_ROLES:
             raise Failure(FailureKind.PERMISSION, "role")
-        # Read-back goes by the invite code: a wrong one would look at somebody else's channel.
-        if channel.text("invite").rstrip("/").rsplit("/", 1)[-1] != self.invite or not self.invite:
+        # Read-back goes by the code: a wrong one would look at somebody else's channel.
+        if not self.invite or invite_code(invite) != self.invite:
             raise Failure(FailureKind.CONFIG, "invite")
 
     def _find(self, message: Message, key: str, since: datetime) -> Finding:
         """By our id; else by the text, for a gateway may have chosen another id than ours."""
-        entries = self._preview()
+        entries = self.entries()
         recent = [entry for entry in entries if entry.timestamp >= since.timestamp()]
+        wanted = fingerprint(message.text)
         ours = [entry for entry in entries if entry.id == key] or [
-            entry for entry in recent if self.same_text(message.text, entry.body)
+            entry for entry in recent if fingerprint(entry.body) == wanted
         ]
         if len(ours) == 1:
             return Found(self._post(ours[0]))
         if ours:
             return Ambiguous()
         # A page full of newer posts may have pushed ours out of it.
-        return CannotTell() if len(recent) >= PREVIEW_LIMIT else Absent()
+        return CannotTell() if len(recent) >= LIST_LIMIT else Absent()
 
-    def _preview(self) -> list[Entry]:
-        if not self.invite:
-            raise Failure(FailureKind.CONFIG, "invite")
-        params = {"downloadMedia": "false", "limit": str(PREVIEW_LIMIT)}
-        path = f"{self.here}/channels/{_path(self.invite)}/messages/preview"
-        reply = self._ask("GET", path, 30, params=params)
-        if not isinstance(reply.json, list):
-            raise Failure(FailureKind.NOT_SENT, "no_list")
-        return waha.entries(reply)
+    def _entry(self, remote_id: str) -> Entry | None:
+        """The post in the list; None proves that it is gone. Raises Failure."""
+        entries = self.entries()
+        found = next((entry for entry in entries if entry.id == remote_id), None)
+        if found is None and len(entries) >= LIST_LIMIT:
+            raise Failure(FailureKind.NOT_SENT, "beyond_preview")
+        return found
 
     def _post(self, entry: Entry) -> RemotePost:
         permalink = f"{self.address}/{entry.number}" if entry.number else self.address
         return RemotePost(Receipt(entry.id, permalink), entry.body, int(entry.has_media))
 
-    def _ask(
-        self,
-        method: str,
-        path: str,
-        seconds: float,
-        phase: Phase = Phase.REPEATABLE,
-        **options: Any,
-    ) -> http.Reply:
-        headers = {"X-Api-Key": self.credential(), "Accept": "application/json"}
-        url = f"{self.account.base_url.rstrip('/')}{path}"
-        seconds = self.patience(seconds)
-        return outcome.ask(
-            phase, waha.meaning, method, url, headers=headers, seconds=seconds, **options
-        )
 
-
-def _path(part: str) -> str:
-    return quote(part, safe="")
+def fingerprint(text: str) -> str:
+    """By which a post is known again where no id of ours is on it: blanks do not count."""
+    return " ".join(normal_text(text).split())

@@ -3,12 +3,12 @@
 import json
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from django.http import HttpRequest, HttpResponse
 
-from broadcasts.sandbox.faults import Fault, Faults
+from broadcasts.sandbox.faults import WITHOUT_EFFECT, Fault, Faults
 from broadcasts.sandbox.ledger import Ledger
 from broadcasts.sandbox.records import Account
 
@@ -90,9 +90,9 @@ def perform(call: Call, operation: str, act: Act, dialect: Dialect) -> HttpRespo
         return act(call)
     if deciding.fault in BEFORE:
         return BEFORE[deciding.fault](call, deciding, dialect)
-    with call.ledger.transaction(keep=deciding.fault != "unpublished_201"):
+    with call.ledger.transaction(keep=deciding.fault not in WITHOUT_EFFECT):
         response = act(call)
-    if response.status_code >= 400 or deciding.fault == "unpublished_201":
+    if response.status_code >= 400 or deciding.fault in WITHOUT_EFFECT:
         return response
     return AFTER[deciding.fault](call, deciding, dialect, response)
 
@@ -126,12 +126,18 @@ def _session_status(call: Call, fault: Fault, dialect: Dialect) -> HttpResponse:
     return dialect.wrong_session(call, str(fault.status or "FAILED"))
 
 
+def _wedged(call: Call, fault: Fault, dialect: Dialect) -> HttpResponse:
+    """The session says WORKING and WhatsApp refuses everything from it."""
+    return dialect.refusal(call, replace(fault, status=500, code=400))
+
+
 BEFORE: dict[str, Callable[[Call, Fault, Dialect], HttpResponse]] = {
     "fail_before": _fail_before,
     "reset_before": _reset_before,
     "rate_limit": _rate_limit,
     "dead_token": _dead_token,
     "session_status": _session_status,
+    "wedged": _wedged,
 }
 
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from broadcasts.sandbox.calls import DEFAULT_POLLS, Sandbox, answer, sandbox_of
 from broadcasts.sandbox.faults import BadFault, fault_from
 from broadcasts.sandbox.records import Account, BadAccount, Post, account_from, account_id
+from broadcasts.sandbox.waha_session import BadStatus, put_status
 
 
 class BadOrder(ValueError):
@@ -90,6 +91,19 @@ def polls(request: HttpRequest) -> HttpResponse:
     return answer(sandbox.polls)
 
 
+def sessions(request: HttpRequest) -> HttpResponse:
+    """PUT {"session", "status"}: what a phone does to a WhatsApp session, such as pairing it."""
+    if request.method != "PUT":
+        return _no_such_method()
+    try:
+        order = _dict(_json(request))
+        session, status = str(order.get("session")), str(order.get("status"))
+        put_status(sandbox_of(request).ledger, session, status)
+    except (BadOrder, BadStatus) as error:
+        return answer({"error": str(error)}, 400)
+    return answer({"session": session, "status": status})
+
+
 def _json(request: HttpRequest) -> Any:
     try:
         return json.loads(request.body)
@@ -137,6 +151,7 @@ def _post_json(request: HttpRequest, sandbox: Sandbox, post: Post) -> dict[str, 
         "text": post.text,
         "wire": post.data.get("sent", post.wire),
         "link": post.data.get("link") or None,
+        "card": post.data.get("preview") or None,
         "pictures": pictures,
         "cut": bool(post.data.get("cut")),
         "earlier_texts": post.versions,

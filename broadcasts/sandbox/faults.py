@@ -22,8 +22,14 @@ DECIDING = frozenset(
         "rate_limit",
         "dead_token",
         "session_status",
+        "wedged",
+        "no_effect",
     }
 )
+#: They hang on a WhatsApp session; asking for its status or restarting it works all the same.
+OF_THE_SESSION = frozenset({"session_status", "wedged"})
+#: The platform says yes and nothing becomes of it.
+WITHOUT_EFFECT = frozenset({"unpublished_201", "no_effect"})
 
 
 class BadFault(ValueError):
@@ -50,8 +56,7 @@ class Fault:
             self.platform == platform
             and self.concerns(names)
             and self.operation in ("any", operation)
-            # Asking about a session, or restarting it, works in every state.
-            and not (self.fault == "session_status" and operation == "check")
+            and not (self.fault in OF_THE_SESSION and operation == "check")
         )
 
     def concerns(self, names: frozenset[str]) -> bool:
@@ -108,7 +113,7 @@ class Faults:
             self._standing = [
                 fault
                 for fault in self._standing
-                if fault.fault != "session_status" or not fault.concerns(names)
+                if fault.fault not in OF_THE_SESSION or not fault.concerns(names)
             ]
 
 

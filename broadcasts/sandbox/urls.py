@@ -4,12 +4,14 @@ from django.urls import path, re_path
 
 from broadcasts.sandbox import (
     control,
+    gowa,
     graph,
     linkedin,
     linkedin_door,
     linkedin_images,
     pages,
     waha,
+    waha_session,
     whatsapp,
 )
 
@@ -27,16 +29,22 @@ urlpatterns = [
     path("_sandbox/reset", control.reset),
     path("_sandbox/clock", control.clock),
     path("_sandbox/polls", control.polls),
+    path("_sandbox/sessions", control.sessions),
     # WhatsApp
     path("waha/ping", waha.endpoint(GET=("check", waha.ping))),
     path("waha/health", waha.endpoint(GET=("check", waha.health))),
     path("waha/api/server/version", waha.endpoint(GET=("check", waha.version))),
     path("waha/api/version", waha.endpoint(GET=("check", waha.version))),
-    path("waha/api/sessions", waha.endpoint(GET=("check", waha.sessions))),
-    path("waha/api/sessions/<session>", waha.endpoint(GET=("check", waha.session))),
+    path("waha/api/sessions", waha.endpoint(GET=("check", waha_session.sessions))),
+    path("waha/api/sessions/<session>", waha.endpoint(GET=("check", waha_session.session))),
     re_path(
         r"^waha/api/sessions/(?P<session>[^/]+)/(?P<verb>start|stop|restart|logout)$",
-        waha.endpoint(POST=("check", waha.change_session)),
+        waha.endpoint(POST=("check", waha_session.change)),
+    ),
+    path("waha/api/<session>/auth/qr", waha.endpoint(GET=("check", waha_session.qr))),
+    path(
+        "waha/api/<session>/auth/request-code",
+        waha.endpoint(POST=("check", waha_session.request_code)),
     ),
     path("waha/api/sendText", waha.endpoint(POST=("publish", whatsapp.send_text))),
     path("waha/api/sendImage", waha.endpoint(POST=("publish", whatsapp.send_image))),
@@ -56,6 +64,17 @@ urlpatterns = [
         ),
     ),
     re_path(r"^waha(?:/|$)", waha.unknown),
+    # WhatsApp through GOWA
+    path("gowa/health", gowa.health),
+    path("gowa/app/status", gowa.endpoint(GET=("check", gowa.status))),
+    path("gowa/devices/<device>/status", gowa.endpoint(GET=("check", gowa.status))),
+    path("gowa/user/my/newsletters", gowa.endpoint(GET=("read", gowa.newsletters))),
+    path("gowa/newsletter/messages", gowa.endpoint(GET=("read", gowa.messages))),
+    path("gowa/send/message", gowa.endpoint(POST=("publish", gowa.send_message))),
+    path("gowa/send/image", gowa.endpoint(POST=("publish", gowa.send_image))),
+    path("gowa/message/<message>/update", gowa.endpoint(POST=("edit", gowa.update))),
+    path("gowa/message/<message>/revoke", gowa.endpoint(POST=("delete", gowa.revoke))),
+    re_path(r"^gowa(?:/|$)", gowa.unknown),
     # Facebook and Instagram
     path("graph/<page>/posts/<post>", pages.facebook_post),
     re_path(r"^graph/(?P<version>v\d+\.\d+)/(?P<node>[^/]+)/?$", graph.view),

@@ -22,20 +22,13 @@ from broadcasts.sandbox.waha_errors import (
     bad_request,
     forbidden,
     not_found,
-    not_working,
     too_large,
     unauthorized,
 )
+from broadcasts.sandbox.waha_session import require_working
 from broadcasts.sandbox.whatsapp import BODY_LIMIT
 
 DIALECT = WahaDialect()
-STATUS_AFTER = {
-    "start": "WORKING",
-    "restart": "WORKING",
-    "stop": "STOPPED",
-    "logout": "SCAN_QR_CODE",
-}
-
 Handler = Callable[..., HttpResponse]
 
 
@@ -49,7 +42,7 @@ def endpoint(**methods: tuple[str, Handler]) -> Callable[..., HttpResponse]:
         try:
             call = _open(request, names)
             if operation != "check":
-                _require_working(call)
+                require_working(call)
             return perform(call, operation, lambda c: handler(c, **names), DIALECT)
         except Refused as refusal:
             return refusal.response
@@ -103,38 +96,6 @@ def _account(sandbox: Sandbox, holders: list[Account], session: Any, channel: An
     return next((a for a in mine if channel in (a.id, a.invite)), mine[0])
 
 
-def _status(call: Call) -> str:
-    ordered = call.sandbox.faults.session_status(_session_names(call))
-    return ordered or str(call.account.extra.get("status", "WORKING"))
-
-
-def _session_names(call: Call) -> frozenset[str]:
-    """Every name of every channel that hangs on this session."""
-    accounts = call.ledger.accounts("whatsapp")
-    mine = (account.names for account in accounts if account.session == call.account.session)
-    return frozenset().union(*mine)
-
-
-def _require_working(call: Call) -> None:
-    status = str(call.account.extra.get("status", "WORKING"))
-    if status != "WORKING":
-        raise Refused(not_working(call.account.session, status))
-
-
-def _session_json(call: Call) -> dict[str, Any]:
-    status = _status(call)
-    me = {"id": "490000000000@c.us", "pushName": call.account.name}
-    return {
-        "name": call.account.session,
-        "status": status,
-        "me": me if status == "WORKING" else None,
-        "config": {},
-        "engine": {"engine": "GOWS"},
-        "presence": None,
-        "timestamps": {"activity": None},
-    }
-
-
 def ping(call: Call) -> HttpResponse:
     return answer({"message": "pong"})
 
@@ -144,25 +105,4 @@ def health(call: Call) -> HttpResponse:
 
 
 def version(call: Call) -> HttpResponse:
-    return answer(VERSION)
-
-
-def sessions(call: Call) -> HttpResponse:
-    return answer([_session_json(call)])
-
-
-def session(call: Call) -> HttpResponse:
-    return answer(_session_json(call))
-
-
-def change_session(call: Call, verb: str) -> HttpResponse:
-    """start, stop, restart, logout: a logged-out session comes back only by pairing."""
-    logged_out = call.account.extra.get("status") == "SCAN_QR_CODE"
-    status = STATUS_AFTER[verb] if not logged_out or verb == "stop" else "SCAN_QR_CODE"
-    for account in call.ledger.accounts("whatsapp"):
-        if account.session == call.account.session:
-            account.extra["status"] = status
-            call.ledger.put_account(account)
-    call.account.extra["status"] = status
-    call.sandbox.faults.end_session_status(_session_names(call))
-    return answer(_session_json(call), 201)
+    return answer({**VERSION, "engine": call.account.extra.get("engine", "GOWS")})

@@ -40,8 +40,8 @@ def too_large() -> HttpResponse:
     return _plain("request entity too large", "Payload Too Large", 413)
 
 
-def not_working(session: str, status: str) -> HttpResponse:
-    body = {"error": NOT_WORKING, "session": session, "status": status, "expected": ["WORKING"]}
+def not_working(session: str, status: str, expected: str = "WORKING") -> HttpResponse:
+    body = {"error": NOT_WORKING, "session": session, "status": status, "expected": [expected]}
     return answer(body, 422)
 
 
@@ -84,9 +84,7 @@ class WahaDialect:
     def breakdown(self, call: Call, fault: Fault) -> HttpResponse:
         if fault.code is not None:
             return server_error(call, fault.code)
-        return server_error(
-            call, None, fault.message or "timed out waiting for message send response"
-        )
+        return server_error(call, None, fault.message or TIMED_OUT)
 
     def rate_limit(self, call: Call) -> HttpResponse:
         return answer({"statusCode": 429, "message": "ThrottlerException: Too Many Requests"}, 429)

@@ -107,9 +107,22 @@ def preview(call: Call, id: str) -> HttpResponse:
     limit = call.request.GET.get("limit", "10")
     if not limit.isdigit():
         raise Refused(bad_request("limit must be a number"))
+    posts = recent(call, channel)[: int(limit)]
+    return answer([_preview_json(call, channel, post) for post in reversed(posts)])
+
+
+def recent(call: Call, channel: Account) -> list[Post]:
+    """What WhatsApp's servers still keep of a channel, newest first."""
     since = call.ledger.now() - PREVIEW_DAYS * 86400
-    posts = [p for p in call.ledger.standing(channel) if p.created >= since][: int(limit)]
-    return answer([_preview_json(channel, post) for post in reversed(posts)])
+    return [post for post in call.ledger.standing(channel) if post.created >= since]
+
+
+def views_and_reactions(channel: Account, post: Post, now: float) -> tuple[int, dict[str, int]]:
+    """Half of the followers see a post within its first day; one in 200 of them reacts."""
+    minutes = int((now - post.created) // 60)
+    views = int(channel.extra.get("followers", 0)) * min(minutes, 1440) // 2880
+    counts = {"👍": views // 200, "🙏": views // 500}
+    return views, {sign: count for sign, count in counts.items() if count}
 
 
 def channel_json(call: Call, account: Account) -> dict[str, Any]:
@@ -126,7 +139,8 @@ def channel_json(call: Call, account: Account) -> dict[str, Any]:
     }
 
 
-def _preview_json(channel: Account, post: Post) -> dict[str, Any]:
+def _preview_json(call: Call, channel: Account, post: Post) -> dict[str, Any]:
+    views, reactions = views_and_reactions(channel, post, call.ledger.now())
     info = {"ID": post.id, "ServerID": 100 + post.number, "Chat": channel.id, "IsFromMe": False}
     message = {
         "id": f"false_{channel.id}_{post.id}",
@@ -140,7 +154,7 @@ def _preview_json(channel: Account, post: Post) -> dict[str, Any]:
         "ackName": "SERVER",
         "_data": {"Info": info},
     }
-    return {"message": message, "reactions": {}, "viewCount": 0}
+    return {"message": message, "reactions": reactions, "viewCount": views}
 
 
 def _require(call: Call, *names: str) -> None:

@@ -22,6 +22,7 @@ def sandbox(sandbox_process: SandboxProcess, settings: Settings) -> SandboxProce
     """The platforms: empty, without faults, and where the settings point."""
     sandbox_process.reset()
     settings.WAHA_URL = sandbox_process.waha
+    settings.GOWA_URL = sandbox_process.gowa
     settings.GRAPH_URL = sandbox_process.graph
     settings.LINKEDIN_URL = sandbox_process.linkedin
     return sandbox_process

@@ -14,7 +14,12 @@ from newsroom import environment as read
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
 #: Which part of the sandbox stands in for a platform whose address is unset.
-PLATFORMS = {"WAHA_URL": "waha", "GRAPH_URL": "graph", "LINKEDIN_URL": "linkedin"}
+PLATFORMS = {
+    "WAHA_URL": "waha",
+    "GOWA_URL": "gowa",
+    "GRAPH_URL": "graph",
+    "LINKEDIN_URL": "linkedin",
+}
 
 
 class CannotStart(Exception):

@@ -24,6 +24,7 @@ SETTINGS = {
     "LOG_LEVEL": "WARNING",
     "SECRET_KEY": "only-for-tests",
     "WAHA_URL": NOWHERE,
+    "GOWA_URL": NOWHERE,
     "GRAPH_URL": NOWHERE,
     "LINKEDIN_URL": NOWHERE,
 }

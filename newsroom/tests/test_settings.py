@@ -25,6 +25,8 @@ WRONG = {
     "HTTPS": "2",
     "PUBLIC_URL": "presse.example",
     "WAHA_URL": "ftp://waha",
+    "WAHA_LINK_CARDS": "perhaps",
+    "GOWA_URL": "gowa:3001",
     "GRAPH_VERSION": "26",
     "LINKEDIN_VERSION": "September",
     "DATABASE_URL": "mysql://localhost/news",

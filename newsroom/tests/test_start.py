@@ -90,7 +90,7 @@ def test_make_alone_lists_the_commands() -> None:
 
 
 def chosen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, **variables: str) -> Options:
-    for name in ("WAHA_URL", "GRAPH_URL", "LINKEDIN_URL", "REDIS_URL", "SANDBOX_URL"):
+    for name in (*options.PLATFORMS, "REDIS_URL", "SANDBOX_URL"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("NEWSROOM_VAR", str(tmp_path))
     for name, value in variables.items():

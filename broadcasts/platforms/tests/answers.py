@@ -8,8 +8,9 @@ from typing import Any
 from unittest import mock
 
 from broadcasts.platforms import http
-from broadcasts.platforms.base import Adapter, Failure
+from broadcasts.platforms.base import Adapter, Failure, Message
 from broadcasts.platforms.http import Reply
+from broadcasts.platforms.registry import adapter_class
 from broadcasts.platforms.tests.cast import KEY, adapter, message, picture, preparation
 
 PREPARED = {
@@ -22,12 +23,18 @@ PREPARED = {
 PICTURE = picture(url="https://presse.example/p/1.jpg")
 
 
+def with_pictures(gateway: str) -> Message:
+    """A text with one picture, where the platform takes any."""
+    most = adapter_class(gateway).capabilities.pictures_max
+    return message(gateway, "Text", *[PICTURE][:most])
+
+
 def publish(adapter: Adapter, gateway: str) -> None:
-    adapter.publish(message(gateway, "Text", PICTURE), KEY, PREPARED)
+    adapter.publish(with_pictures(gateway), KEY, PREPARED)
 
 
 def prepare(adapter: Adapter, gateway: str) -> None:
-    adapter.prepare(message(gateway, "Text", PICTURE), preparation())
+    adapter.prepare(with_pictures(gateway), preparation())
 
 
 def read(adapter: Adapter, gateway: str) -> None:
@@ -38,8 +45,21 @@ def delete(adapter: Adapter, gateway: str) -> None:
     adapter.delete("1")
 
 
+def edit(adapter: Adapter, gateway: str) -> None:
+    adapter.edit("1", message(gateway, "Text"))
+
+
+def followers(adapter: Adapter, gateway: str) -> None:
+    adapter.followers()
+
+
+def reach(adapter: Adapter, gateway: str) -> None:
+    adapter.reach("1")
+
+
 REPEATABLE = {
-    "waha": [read, delete],
+    "waha": [read, delete, edit, followers, reach],
+    "gowa": [read, delete, edit, followers, reach],
     "facebook": [prepare, read, delete],
     "instagram": [prepare, read, delete],
     "linkedin": [prepare, read, delete],
@@ -87,6 +107,14 @@ def waha(code: object, status: int = 500) -> Reply:
     details = f"server returned error {code}" if isinstance(code, int) else str(code)
     exception = {"message": f"2 UNKNOWN: {details}", "code": 2, "details": details}
     return reply(status, {"statusCode": 500, "exception": exception, "request": {"body": "…"}})
+
+
+def gowa(status: int, code: str, text: str = "words") -> Reply:
+    return reply(status, {"code": code, "message": text, "results": None})
+
+
+def gowa_500(text: str) -> Reply:
+    return gowa(500, "INTERNAL_SERVER_ERROR", text)
 
 
 def session(status: str) -> Reply:

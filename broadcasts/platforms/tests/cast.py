@@ -20,8 +20,14 @@ SINCE = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
 JID = "120363000000000001@newsletter"
 INVITE = "0029VaAbCdEfGhIjKlMnOpQr"
+GOWA_JID = "120363000000000009@newsletter"
+#: GOWA wants a name and a password; both gateways name a session, WAHA's or a device.
+TOKENS: Mapping[str, str] = {"gowa": f"presse:{SECRET}"}
+SESSIONS: Mapping[str, str] = {"waha": "pi-os", "gowa": "device-os"}
+INVITES: Mapping[str, str] = {"waha": INVITE, "gowa": "0029VaGoWaDeFgHiJkLmNoPq"}
 IDS: Mapping[str, str] = {
     "waha": JID,
+    "gowa": GOWA_JID,
     "facebook": "104200000000001",
     "instagram": "17841400000000001",
     "linkedin": "5550001",
@@ -30,20 +36,22 @@ IDS: Mapping[str, str] = {
 VERSIONS: Mapping[str, str] = {"facebook": "v26.0", "instagram": "v26.0", "linkedin": "202609"}
 
 
-def account(gateway: str, base_url: str, token: str = SECRET, **more: str) -> Account:
+def account(gateway: str, base_url: str, token: str | None = None, **more: str) -> Account:
     return Account(
         base_url=base_url,
         version=VERSIONS.get(gateway, ""),
         id=IDS[gateway],
-        token=token,
-        session="pi-os" if gateway == "waha" else "",
-        invite=INVITE if gateway == "waha" else "",
+        token=TOKENS.get(gateway, SECRET) if token is None else token,
+        session=SESSIONS.get(gateway, ""),
+        invite=INVITES.get(gateway, ""),
         app_secret=more.get("app_secret", ""),
         read_seconds=1.5,
     )
 
 
-def adapter(gateway: str, base_url: str = "http://127.0.0.1:9", token: str = SECRET) -> Adapter:
+def adapter(
+    gateway: str, base_url: str = "http://127.0.0.1:9", token: str | None = None
+) -> Adapter:
     return adapter_class(gateway)(account(gateway, base_url, token))
 
 

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
-from broadcasts.platforms.tests.cast import APP_SECRET, IDS, INVITE, SECRET
+from broadcasts.platforms.tests.cast import APP_SECRET, IDS, INVITES, SECRET, SESSIONS, TOKENS
 from broadcasts.platforms.tests.live import Stage
 from broadcasts.sandbox.tests.hosting import PictureHost
 from broadcasts.sandbox.tests.process import SandboxProcess
 
 PAGE = {"name": "Polizei Osnabrück", "token": SECRET}
-ACCOUNTS = [
-    {"platform": "whatsapp", "id": IDS["waha"], "session": "pi-os", "invite": INVITE, **PAGE},
+ACCOUNTS: list[dict[str, Any]] = [
+    *(
+        {"platform": "whatsapp", "id": IDS[gateway], "session": SESSIONS[gateway]}
+        | {"invite": INVITES[gateway], "followers": 18234, **PAGE}
+        | {"token": TOKENS.get(gateway, SECRET)}
+        for gateway in ("waha", "gowa")
+    ),
     {"platform": "facebook", "id": IDS["facebook"], "app_secret": APP_SECRET, **PAGE},
     {"platform": "instagram", "id": IDS["instagram"], "app_secret": APP_SECRET, **PAGE},
     {"platform": "linkedin", "id": IDS["linkedin"], **PAGE},

@@ -3,82 +3,23 @@
 from __future__ import annotations
 
 from broadcasts.platforms import http
-from broadcasts.platforms.base import FailureKind
-from broadcasts.platforms.http import Reply
-from broadcasts.platforms.tests.answers import graph, linkedin, reply, session, waha
+from broadcasts.platforms.tests.answers import graph, linkedin, reply
+from broadcasts.platforms.tests.known_whatsapp import GOWA, WAHA
+from broadcasts.platforms.tests.rows import (
+    AUTH,
+    BLOCKED,
+    CONFIG,
+    NOT_READY,
+    NOT_SENT,
+    PERMISSION,
+    RATE_LIMITED,
+    REJECTED,
+    UNCLEAR,
+    Row,
+    always,
+    doubt,
+)
 
-Answer = Reply | http.NotSent | http.NoAnswer
-Row = tuple[Answer, FailureKind, FailureKind]
-
-NOT_SENT = FailureKind.NOT_SENT
-RATE_LIMITED = FailureKind.RATE_LIMITED
-NOT_READY = FailureKind.NOT_READY
-REJECTED = FailureKind.REJECTED
-AUTH = FailureKind.AUTH
-PERMISSION = FailureKind.PERMISSION
-CONFIG = FailureKind.CONFIG
-BLOCKED = FailureKind.BLOCKED
-UNCLEAR = FailureKind.UNCLEAR
-
-
-def always(kind: FailureKind, *answers: Answer) -> list[Row]:
-    return [(answer, kind, kind) for answer in answers]
-
-
-def doubt(*answers: Answer) -> list[Row]:
-    """May have been written; where that does no harm, again later."""
-    return [(answer, UNCLEAR, NOT_SENT) for answer in answers]
-
-
-WAHA: list[Row] = [
-    *always(
-        NOT_SENT,
-        session("FAILED"),
-        session("STARTING"),
-        session("STOPPED"),
-        session("SOMETHING_NEW"),
-    ),
-    *always(
-        AUTH,
-        session("SCAN_QR_CODE"),
-        session("PASSKEY_REQUIRED"),
-        reply(401, {"message": "Unauthorized", "statusCode": 401}),
-    ),
-    *always(
-        CONFIG,
-        reply(422, {"statusCode": 422, "message": "The method is not implemented"}),
-        reply(404, {"message": "We didn't find a session", "statusCode": 404}),
-        waha(400),
-    ),
-    *always(
-        REJECTED,
-        reply(400, {"statusCode": 400, "message": ["text should not be empty"]}),
-        reply(413, {"message": "request entity too large", "statusCode": 413}),
-        waha(479),
-        waha(418),
-    ),
-    *always(
-        PERMISSION,
-        reply(403, {"message": "Forbidden resource", "statusCode": 403}),
-        waha(401),
-    ),
-    *always(
-        RATE_LIMITED,
-        reply(429, {"message": "Too Many Requests", "statusCode": 429}),
-        waha(429),
-    ),
-    *always(
-        BLOCKED,
-        waha(463),
-    ),
-    *doubt(
-        waha(503),
-        waha("timed out waiting for message send response"),
-        waha("he wrote: server returned error 463, what now"),
-        reply(500, {"statusCode": 500}),
-        waha(463, status=502),
-    ),
-]
 GRAPH: list[Row] = [
     *doubt(
         graph(1),
@@ -235,7 +176,13 @@ LINKEDIN: list[Row] = [
         linkedin(500, "TOO_MANY_REQUESTS"),
     ),
 ]
-TABLES = {"waha": WAHA, "facebook": FACEBOOK, "instagram": INSTAGRAM, "linkedin": LINKEDIN}
+TABLES = {
+    "waha": WAHA,
+    "gowa": GOWA,
+    "facebook": FACEBOOK,
+    "instagram": INSTAGRAM,
+    "linkedin": LINKEDIN,
+}
 ALIKE: list[Row] = [
     *always(
         NOT_SENT,

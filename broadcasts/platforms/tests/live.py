@@ -23,8 +23,8 @@ from broadcasts.platforms.tests.cast import APP_SECRET, IDS, account, message, p
 from broadcasts.sandbox.tests.hosting import PictureHost
 from broadcasts.sandbox.tests.process import SandboxProcess
 
-GATEWAYS = ("waha", "facebook", "instagram", "linkedin")
-PLATFORMS = {"waha": "whatsapp"}
+GATEWAYS = ("waha", "gowa", "facebook", "instagram", "linkedin")
+PLATFORMS = {"waha": "whatsapp", "gowa": "whatsapp"}
 WORDING = "Zeugen gesucht (A 1) *dringend* #Polizei_Leer 👮\n\n„Wer hat’s gesehen?“ {link}"
 
 everywhere = pytest.mark.parametrize("gateway", GATEWAYS)
@@ -47,7 +47,11 @@ class Stage:
 
     @property
     def account(self) -> Account:
-        base = {"waha": self.sandbox.waha, "linkedin": self.sandbox.linkedin}
+        base = {
+            "waha": self.sandbox.waha,
+            "gowa": self.sandbox.gowa,
+            "linkedin": self.sandbox.linkedin,
+        }
         secret = APP_SECRET if self.platform in ("facebook", "instagram") else ""
         found = account(self.gateway, base.get(self.gateway, self.sandbox.graph))
         return replace(found, app_secret=secret)
@@ -57,7 +61,9 @@ class Stage:
         return adapter_class(self.gateway)(self.account)
 
     def message(self, pictures: int = 1, wording: str = WORDING) -> Message:
-        made = [picture(number, f"Bild {number}: Wagen") for number in range(pictures)]
+        """As many ``pictures`` as are wanted, and as the platform takes."""
+        taken = min(pictures, self.adapter.capabilities.pictures_max)
+        made = [picture(number, f"Bild {number}: Wagen") for number in range(taken)]
         return message(
             self.gateway, wording, *(replace(p, url=self.host.serve(p.content)) for p in made)
         )

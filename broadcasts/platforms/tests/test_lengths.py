@@ -11,7 +11,7 @@ from broadcasts.platforms.facebook import Facebook
 from broadcasts.platforms.instagram import Instagram
 from broadcasts.platforms.lengths import ELLIPSIS, fitted, graphemes, shortened
 from broadcasts.platforms.linkedin import LinkedIn
-from broadcasts.platforms.whatsapp import WhatsApp
+from broadcasts.platforms.waha import Waha
 
 #: One character each for a reader: a family, a flag, a skin tone, marks, Hangul, a keycap.
 CLUSTERS = (
@@ -19,7 +19,7 @@ CLUSTERS = (
     "각", "각", "1️⃣", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "ä", "क्षि", "a", "ß",
 )  # fmt: skip
 TEXTS = st.lists(st.sampled_from((*CLUSTERS, " ", "\n")), max_size=80).map("".join)
-ADAPTERS: tuple[type[Adapter], ...] = (WhatsApp, Facebook, Instagram, LinkedIn)
+ADAPTERS: tuple[type[Adapter], ...] = (Waha, Facebook, Instagram, LinkedIn)
 PLATFORMS = pytest.mark.parametrize("adapter", ADAPTERS, ids=lambda one: one.__name__)
 
 

@@ -19,16 +19,8 @@ from broadcasts.platforms.tests.answers import (
     reply,
 )
 from broadcasts.platforms.tests.cast import adapter
-from broadcasts.platforms.tests.known_answers import (
-    NOT_SENT,
-    PERMISSION,
-    PERMISSIONS,
-    REJECTED,
-    ROWS,
-    TABLES,
-    UNCLEAR,
-    Answer,
-)
+from broadcasts.platforms.tests.known_answers import PERMISSIONS, ROWS, TABLES
+from broadcasts.platforms.tests.rows import NOT_SENT, PERMISSION, REJECTED, UNCLEAR, Answer
 
 
 @pytest.mark.parametrize(("gateway", "answer", "kind", "_repeatable"), ROWS)

@@ -22,6 +22,7 @@ from broadcasts.platforms.http import Reply
 from broadcasts.platforms.tests.answers import answered, failure, graph, linkedin, reply, waha
 from broadcasts.platforms.tests.answers import publish as publishing
 from broadcasts.platforms.tests.cast import IDS, INVITE, JID, KEY, SINCE, adapter, message
+from broadcasts.platforms.tests.live import everywhere
 
 GONE = graph(100, 33)
 LATER = SINCE + timedelta(seconds=30)
@@ -34,6 +35,11 @@ def entry(id: str = KEY, body: str = "", moment: Any = LATER, **more: Any) -> di
     data = {"Info": {"ID": id, "ServerID": 107}}
     name, timestamp = f"false_{JID}_{id}", int(moment.timestamp())
     return {"message": {"id": name, "timestamp": timestamp, "body": body, "_data": data, **more}}
+
+
+def gowa_post(id: str = KEY, text: str = "", moment: Any = LATER, **more: Any) -> dict[str, Any]:
+    known = {"message_id": id, "server_id": 107, "type": "text", "text": text}
+    return known | {"timestamp": moment.isoformat(), **more}
 
 
 def page_post(id: str = "1_2", moment: Any = LATER, text: str = "", **more: Any) -> dict[str, Any]:
@@ -56,6 +62,9 @@ def listed(gateway: str, *moments: Any, text: str | None = None) -> Reply:
     said = message(gateway).text if text is None else text
     if gateway == "waha":
         return reply(200, [entry(f"{n}", said, moment) for n, moment in enumerate(moments)])
+    if gateway == "gowa":
+        posts = [gowa_post(f"{n}", said, moment) for n, moment in enumerate(moments)]
+        return reply(200, {"results": {"data": posts}})
     if gateway == "linkedin":
         return reply(200, {"elements": [share(n, m, said) for n, m in enumerate(moments)]})
     posts = [page_post(f"{n}", m, said) for n, m in enumerate(moments)]
@@ -66,9 +75,6 @@ def listed(gateway: str, *moments: Any, text: str | None = None) -> Reply:
 def found(gateway: str, *replies: Reply, **prepared: str) -> Finding:
     with answered(*replies):
         return adapter(gateway).find(message(gateway), KEY, prepared, SINCE)
-
-
-everywhere = pytest.mark.parametrize("gateway", ["waha", "facebook", "instagram", "linkedin"])
 
 
 @everywhere

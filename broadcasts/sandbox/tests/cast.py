@@ -5,6 +5,7 @@ from typing import Any
 JID = "120363000000000001@newsletter"
 OTHER_JID = "120363000000000002@newsletter"
 READ_ONLY_JID = "120363000000000003@newsletter"
+GOWA_JID = "120363000000000009@newsletter"
 INVITE = "0029VaAbCdEfGhIjKlMnOpQr"
 PAGE = "104200000000001"
 OTHER_PAGE = "104200000000002"
@@ -43,6 +44,14 @@ ACCOUNTS: list[dict[str, Any]] = [
         "token": "waha-ler",
         "session": "pi-ler",
         "invite": "https://whatsapp.com/channel/0029VaOther00000000001",
+    },
+    {
+        "platform": "whatsapp",
+        "id": GOWA_JID,
+        "name": "Polizei Emden",
+        "token": "presse:geheim",
+        "session": "device-os",
+        "invite": "0029VaGoWaDeFgHiJkLmNoPq",
     },
     {"platform": "facebook", "id": PAGE, "name": "Polizei Osnabrück", "token": PAGE_TOKEN},
     {"platform": "facebook", "id": OTHER_PAGE, "name": "Polizei Leer", "token": "page-ler"},

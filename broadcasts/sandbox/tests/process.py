@@ -29,6 +29,7 @@ class SandboxProcess:
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.waha = f"{self.url}/waha"
+        self.gowa = f"{self.url}/gowa"
         self.graph = f"{self.url}/graph"
         self.linkedin = f"{self.url}/linkedin"
         self._options = options
@@ -102,6 +103,10 @@ class SandboxProcess:
     def polls(self, **looks: int) -> None:
         """How many looks find a medium still in progress, by platform."""
         self._switch("PUT", "polls", json=looks)
+
+    def session(self, name: str, status: str) -> None:
+        """What somebody does to a WhatsApp session with a phone in hand."""
+        self._switch("PUT", "sessions", json={"session": name, "status": status})
 
     def reset(self) -> None:
         self._switch("POST", "reset")

@@ -33,6 +33,10 @@ BASICS = [
     ("get", "/api/{session}/channels/{id}/messages/preview"),
     ("post", "/api/sessions/{session}/restart"),
 ]
+PAIRING = [
+    ("get", "/api/{session}/auth/qr", None),
+    ("post", "/api/{session}/auth/request-code", {"phoneNumber": "49541112"}),
+]
 
 
 @cache
@@ -56,6 +60,15 @@ def hold_schema(value: object, name: str) -> None:
 def test_the_plain_calls_keep_the_contract(whatsapp: WhatsApp, method: str, path: str) -> None:
     real = path.format(session="pi-os", id=INVITE)
     hold(whatsapp.call(method.upper(), real), method, path)
+
+
+@pytest.mark.parametrize(("method", "path", "body"), PAIRING)
+def test_pairing_keeps_the_contract(
+    whatsapp: WhatsApp, method: str, path: str, body: dict[str, str] | None
+) -> None:
+    whatsapp.call("POST", "/api/sessions/pi-os/logout")
+    real = path.format(session="pi-os")
+    hold(whatsapp.call(method.upper(), real, params={"format": "raw"}, json=body), method, path)
 
 
 def test_sending_a_text_keeps_the_contract(whatsapp: WhatsApp) -> None:
