@@ -67,6 +67,8 @@ class ChannelText:
     used: int
     limit: int
     problems: tuple[Problem, ...]
+    #: How many pictures of the text the way to this channel cannot carry.
+    left_out: int = 0
 
     @property
     def left(self) -> int:
@@ -128,6 +130,7 @@ def channel_text(content: Content, channel: Channel, public_id: str) -> ChannelT
         used=adapter.count(wire_text),
         limit=adapter.limit(message),
         problems=tuple(adapter.problems(message)),
+        left_out=_left_out(content, channel),
     )
 
 
@@ -205,6 +208,13 @@ def _pictures_for(content: Content, channel: Channel) -> tuple[PlacedPicture, ..
     if channel.link_only or content.category in LINK_ONLY:
         return ()
     return content.pictures[: adapter_class(channel.gateway).capabilities.pictures_max]
+
+
+def _left_out(content: Content, channel: Channel) -> int:
+    """Pictures that stay behind because of the gateway, not because of a rule."""
+    if channel.link_only or content.category in LINK_ONLY:
+        return 0
+    return len(content.pictures) - len(_pictures_for(content, channel))
 
 
 def _described(place: PlacedPicture) -> Picture:

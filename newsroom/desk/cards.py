@@ -52,6 +52,7 @@ class Card:
     used: int
     limit: int
     problems: tuple[str | Promise, ...]
+    left_out: int = 0
 
     @property
     def is_over(self) -> bool:
@@ -79,6 +80,7 @@ def of_text(text: ChannelText) -> Card:
         used=text.used,
         limit=text.limit,
         problems=tuple(problem.text for problem in text.problems),
+        left_out=text.left_out,
     )
 
 
