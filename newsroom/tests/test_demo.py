@@ -18,6 +18,7 @@ from pytest_django import Settings
 from broadcasts.models import Authorisation, Broadcast, Channel, Delivery
 from broadcasts.sandbox.tests.process import SandboxProcess
 from inspections.models import Area, Inspection, User
+from newsroom import review
 from newsroom.demo import releases, units
 from newsroom.models import Draft, Revision
 from newsroom.urgent import sending
@@ -63,6 +64,16 @@ def test_the_demo_is_the_one_that_was_asked_for(sandbox: SandboxProcess) -> None
     }  # fmt: skip
     assert (Draft.objects.count(), Broadcast.objects.count()) == (12, 9)
     assert Broadcast.objects.filter(withdrawal__isnull=False).count() == 1
+
+
+@pytest.mark.django_db
+def test_the_waiting_draft_of_the_demo_can_be_signed_and_waits_since_today(
+    sandbox: SandboxProcess,
+) -> None:
+    call_command("seed_demo", no_wait=True, stdout=StringIO())
+    waiting = Draft.objects.get(state=Draft.State.SUBMITTED)
+    assert not review.of_draft(waiting, timezone.now()).open
+    assert timezone.now() - waiting.steps.get().at < timedelta(hours=1)
 
 
 @pytest.mark.django_db

@@ -50,7 +50,7 @@ class Command(BaseCommand):
             warnings.allow(inspections, timezone.now())
         # At every start: the sandbox may have been emptied while the database was not.
         register(channels)
-        if not story.play(wanted, inspections):
+        if not story.play(wanted, inspections, timezone.now()):
             self.stdout.write("The demo is there already.")
         elif wait:
             self._wait()
