@@ -21,7 +21,7 @@ surroundings.load_settings()
 compile_translations(django_settings.LOCALE_PATHS[0])
 # Before the rooms' own conftests are imported: they import models.
 django.setup()
-pytest_plugins = ["newsroom.tests.skips"]
+pytest_plugins = ["newsroom.tests.databases", "newsroom.tests.skips"]
 
 
 @pytest.fixture(autouse=True)

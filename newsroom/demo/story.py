@@ -25,9 +25,7 @@ LEFT_RETURNED = "vollsperrung-a31-emstunnel"
 STAYS_INSIDE = frozenset({LEFT_WAITING, LEFT_IN_WRITING, LEFT_RETURNED})
 
 
-def play(
-    releases: Sequence[SeedRelease], inspections: dict[str, Inspection], now: datetime
-) -> int:
+def play(releases: Sequence[SeedRelease], inspections: dict[str, Inspection], now: datetime) -> int:
     """Write, submit and sign every release at its own time; some stay on the way.
 
     What stays on the way was written today, at ``now``: a text that waits has not waited for

@@ -6,7 +6,7 @@ import pytest
 
 from newsroom.tests import matrix
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ADDRESSES = matrix.addresses()
 HOW_TO = """
