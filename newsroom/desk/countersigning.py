@@ -17,11 +17,11 @@ from django.views.decorators.http import require_POST
 
 from broadcasts import urgent
 from broadcasts.models import Authorisation, Broadcast
-from inspections import permissions
+from inspections import factor, permissions
 from inspections.admin import person
 from inspections.models import User
 from inspections.permissions import Right
-from newsroom.desk import refusals
+from newsroom.desk import confirming, refusals
 from newsroom.urgent import sending
 
 
@@ -80,13 +80,14 @@ def beside(broadcast: Broadcast, user: User, now: datetime) -> dict[str, Any]:
         "kinds": sending.kinds_after(broadcast),
         "may_sign": permissions.may(user, Right.SIGN, broadcast.inspection),
         "slots": broadcast.slots,
+        "has_factor": factor.of(user) is not None,
     }
 
 
 @require_POST
 @refusals.explained
 def countersign(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Confirm exactly the text on screen, with the password once more."""
+    """Confirm exactly the text on screen, with password or code once more."""
     user = person(request)
     visible = Broadcast.objects.filter(inspection__in=permissions.visible_inspections(user))
     broadcast = get_object_or_404(
@@ -95,8 +96,9 @@ def countersign(request: HttpRequest, public_id: str) -> HttpResponse:
     objection = urgent.countersigning_objection(user, broadcast)
     if objection:
         raise PermissionDenied(objection)
-    if not user.check_password(request.POST.get("password", "")):
-        return _wrong_password(request, public_id)
+    wrong = confirming.doubt(request)
+    if wrong:
+        return _unconfirmed(request, public_id, wrong)
     try:
         urgent.countersign(
             broadcast, by=user, digest=request.POST.get("digest", ""), now=timezone.now()
@@ -107,9 +109,8 @@ def countersign(request: HttpRequest, public_id: str) -> HttpResponse:
     return redirect("desk:broadcast", public_id)
 
 
-def _wrong_password(request: HttpRequest, public_id: str) -> HttpResponse:
-    link = reverse("desk:broadcast", args=[public_id])
-    sentence = _("This is not your password. Nothing was changed.")
+def _unconfirmed(request: HttpRequest, public_id: str, sentence: str) -> HttpResponse:
+    link = reverse("desk:broadcast", args=[public_id]) + "#countersign"
     return refusals.refusal(request, 422, sentence, link=link, label=_("Try again"))
 
 

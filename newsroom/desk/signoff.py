@@ -12,13 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from broadcasts.archive.text import body_html
-from inspections import access, factor, permissions
+from inspections import factor, permissions
 from inspections.admin import person
 from inspections.models import User
 from inspections.permissions import Right
-from inspections.signing_in import WAIT, address_of
 from newsroom import review, workflow
-from newsroom.desk import cards, comments, refusals, seen, writing
+from newsroom.desk import cards, comments, confirming, refusals, seen, writing
 from newsroom.forms import key_of
 from newsroom.models import Draft
 
@@ -46,7 +45,7 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
     digest, comment = request.POST.get("digest", ""), request.POST.get("comment", "")
     if not _is_current(request, draft):
         return _overtaken(request, draft)
-    wrong = _unconfirmed(request, user)
+    wrong = confirming.doubt(request)
     if wrong:
         return _page(request, draft, wrong=wrong, comment=comment, status=422)
     try:
@@ -145,23 +144,6 @@ def _is_current(request: HttpRequest, draft: Draft) -> bool:
         raise PermissionDenied(objection.label)
     same = (_revision(request), request.POST.get("digest")) == (shown.revision.pk, shown.digest)
     return same and draft.state == State.SUBMITTED
-
-
-def _unconfirmed(request: HttpRequest, user: User) -> str:
-    """Why it is not certain that ``user`` sits at the screen; empty when it is."""
-    secret, has_factor = request.POST.get("password", ""), factor.of(user) is not None
-    if not secret and has_factor:
-        return _("Please enter a code of your app to sign.")
-    if not secret:
-        return _("Please enter your password to sign.")
-    try:
-        if factor.confirmed(user, secret, address_of(request), timezone.now()):
-            return ""
-    except access.TooManyTries:
-        return str(WAIT)
-    if has_factor:
-        return _("This code is wrong or was used already. Nothing was signed.")
-    return _("This is not your password. Nothing was signed.")
 
 
 def _draft(request: HttpRequest, pk: int) -> Draft:

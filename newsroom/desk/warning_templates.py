@@ -18,12 +18,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from broadcasts import urgent
 from broadcasts.models import Authorisation, Channel, Kind
-from inspections import permissions
+from inspections import factor, permissions
 from inspections.admin import person
 from inspections.models import Inspection, User
 from inspections.permissions import Right
 from newsroom import drafting
-from newsroom.desk import editor, refusals
+from newsroom.desk import confirming, editor, refusals
 from newsroom.models import TemplateVersion, WarningTemplate
 from newsroom.urgent import authoring, template
 from newsroom.urgent.forms import TemplateForm, entered
@@ -135,6 +135,7 @@ def _page(
         "may_sign": permissions.may(user, Right.SIGN, head.inspection),
         "is_own": user.pk in authoring.authors_of(newest),
         "days": DAYS_OFFERED,
+        "has_factor": factor.of(user) is not None,
         "sentences": sentences or [],
     }
     return render(request, "desk/template.html", context, status=422 if sentences else 200)
@@ -143,12 +144,13 @@ def _page(
 @require_POST
 @refusals.explained
 def authorise(request: HttpRequest, pk: int) -> HttpResponse:
-    """Allow exactly the version on screen, with the password once more."""
+    """Allow exactly the version on screen, with password or code once more."""
     head, user, now = _head(request, pk), person(request), timezone.now()
     if not permissions.may(user, Right.SIGN, head.inspection):
         raise PermissionDenied
-    if not user.check_password(request.POST.get("password", "")):
-        return _page(request, head, [_("This is not your password. Nothing was changed.")])
+    wrong = confirming.doubt(request)
+    if wrong:
+        return _page(request, head, [wrong])
     try:
         authoring.authorise(
             _newest(head),
