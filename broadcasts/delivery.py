@@ -63,10 +63,7 @@ def _start(delivery: Delivery, clock: Clock) -> None:
             delivery, adapter, clock
         )
     except signature.SignatureVoid as void:
-        ledger.move(
-            delivery, State.SENDING, State.REJECTED, "signature_void", clock(),
-            code=void.code, only=_mine(delivery), problem=f"signature_{void.code}",
-        )  # fmt: skip
+        _void(delivery, State.SENDING, void, clock(), _mine(delivery))
     except Failure as failure:
         _settle(delivery, failure, clock())
     else:
@@ -152,6 +149,8 @@ def _has_its_turn(delivery: Delivery, now: datetime) -> bool:
         refused = (State.REJECTED, "channel_retired")
         ending = (State.BY_HAND, "takedown_by_hand") if is_takedown else refused
     if not ending and adapter_of(channel).capabilities.human and not _waits(delivery):
+        if _refused(delivery, now):
+            return False
         ending = (State.BY_HAND, "by_hand")
     if ending:
         ledger.end(delivery, *ending, now)
@@ -167,6 +166,31 @@ def _has_its_turn(delivery: Delivery, now: datetime) -> bool:
 def _waits(delivery: Delivery) -> bool:
     """People post in the order of the list, so a follow-up comes on it after its original."""
     return delivery.operation == Operation.PUBLISH and order.earlier_waits(delivery)
+
+
+def _refused(delivery: Delivery, now: datetime) -> bool:
+    """Whether the signature is void: nobody is asked to post by hand what no machine would."""
+    if delivery.operation == Operation.DELETE:
+        return False
+    try:
+        signature.checked_message(delivery)
+    except signature.SignatureVoid as void:
+        return _void(delivery, State.QUEUED, void, now)
+    return False
+
+
+def _void(
+    delivery: Delivery,
+    source: State,
+    void: signature.SignatureVoid,
+    now: datetime,
+    only: dict[str, Any] | None = None,
+) -> bool:
+    """Refused for its signature, for good; False when the row is elsewhere by now."""
+    return ledger.move(
+        delivery, source, State.REJECTED, "signature_void", now,
+        code=void.code, only=only, problem=f"signature_{void.code}",
+    )  # fmt: skip
 
 
 def _called_off(delivery: Delivery) -> tuple[State, str] | None:

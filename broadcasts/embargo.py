@@ -37,7 +37,7 @@ def lift(broadcast: Broadcast, now: datetime) -> bool:
     if signature.objection(broadcast):
         return False
     with transaction.atomic():
-        if not _held(broadcast):
+        if not held(broadcast):
             return False
         EmbargoLift.objects.create(broadcast=broadcast, at=now)
     return True
@@ -60,7 +60,7 @@ def cancel(broadcast: Broadcast, *, by: User, reason: str, now: datetime) -> Can
     if not reason.strip():
         raise ValueError("a cancellation needs a reason")
     with transaction.atomic():
-        if broadcast.visible_from <= now or not _held(broadcast):
+        if broadcast.visible_from <= now or not held(broadcast):
             raise TooLate
         step = Cancellation.objects.create(
             broadcast=broadcast, by=by, at=now, reason=reason.strip()
@@ -70,7 +70,7 @@ def cancel(broadcast: Broadcast, *, by: User, reason: str, now: datetime) -> Can
     return step
 
 
-def _held(broadcast: Broadcast) -> bool:
+def held(broadcast: Broadcast) -> bool:
     """Whether it is still under embargo, with its row locked: lifting and cancelling exclude."""
     # SQLite has no row locks and needs none: its transactions here begin with the write lock.
     locked = Broadcast.objects.select_for_update(of=("self",)).filter(pk=broadcast.pk)

@@ -235,8 +235,11 @@ def publication(takedown: Delivery) -> Delivery:
 
 def never_public(published: Delivery) -> bool:
     """Whether the record proves that a cancelled delivery never reached the public."""
-    if published.state != State.CANCELLED:
-        return False
+    return published.state == State.CANCELLED and wrote_nothing(published)
+
+
+def wrote_nothing(published: Delivery) -> bool:
+    """Whether the record proves that nothing of it stands there, as far as it got."""
     proven = True
     for event in published.attempts.order_by("number").values_list("event", flat=True):
         proven = (proven and event not in MAY_BE_PUBLIC) or event in WROTE_NOTHING

@@ -165,6 +165,9 @@ def release(draft: Draft, content: Content, contributors: Iterable[int]) -> mani
 def contributors_of(draft: Draft) -> set[int]:
     """The ids of everyone who made a byte of the draft, or sent it on its way."""
     people = {draft.created_by_id}
+    if draft.renews:
+        # Its words are theirs, whoever pressed the button that took them over.
+        people.update(draft.renews.contributors)
     people.update(draft.revisions.values_list("author", flat=True))
     people.update(_picture_makers(draft))
     people.update(draft.steps.filter(verb=Step.Verb.SUBMIT).values_list("by", flat=True))

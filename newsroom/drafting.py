@@ -15,7 +15,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 
 from broadcasts import pictures
-from broadcasts.models import Channel
+from broadcasts.models import Broadcast, Channel
 from broadcasts.platforms.base import normal_text
 from inspections import permissions
 from inspections.models import Inspection, User
@@ -45,6 +45,7 @@ def start(
     public_id: str = "",
     is_exercise: bool = False,
     origin: str = Revision.Origin.SAVED,
+    renews: Broadcast | None = None,
 ) -> Draft:
     """A new draft with its first revision. Raises PermissionDenied.
 
@@ -61,6 +62,7 @@ def start(
             created_by=by,
             created_at=now,
             changed_at=now,
+            renews=renews,
         )
         first = revise(draft, content, by, now, origin)
         Draft.objects.filter(pk=draft.pk).update(latest=first)

@@ -22,6 +22,8 @@ from broadcasts.models.record import AppendOnly, AppendOnlyQuerySet, Chained, en
 from inspections import permissions
 from inspections.models import Deputyship, Inspection, User
 from inspections.permissions import Right
+from newsroom.looks import Acknowledgement as Acknowledgement
+from newsroom.looks import Viewing as Viewing
 from newsroom.urgent.models import TemplateVersion as TemplateVersion
 from newsroom.urgent.models import WarningTemplate as WarningTemplate
 
@@ -73,6 +75,8 @@ class Draft(models.Model):
     changed_at = models.DateTimeField(_("changed at"))
     latest = models.ForeignKey("Revision", models.PROTECT, null=True, related_name="+")
     broadcast = models.OneToOneField(Broadcast, models.PROTECT, null=True, related_name="draft")
+    #: The broadcast whose signature became void and whose words are signed anew here.
+    renews = models.ForeignKey(Broadcast, models.PROTECT, null=True, related_name="renewals")
 
     objects = DraftQuerySet.as_manager()
 
@@ -85,7 +89,13 @@ class Draft(models.Model):
                 condition=models.Q(state="signed_off", broadcast__isnull=False)
                 | (~models.Q(state="signed_off") & models.Q(broadcast__isnull=True)),
                 name="signed_off_has_a_broadcast",
-            )
+            ),
+            # A double click makes no second text that could be public beside the first.
+            models.UniqueConstraint(
+                fields=["renews"],
+                condition=~models.Q(state="discarded"),
+                name="one_renewal_at_a_time",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -298,51 +308,3 @@ class Step(Chained):
         if self.deputyship is None:
             return str(self.by)
         return f"{self.by}, i. V. {self.deputyship.for_whom}"
-
-
-class Acknowledgement(AppendOnly):
-    """Somebody looked at one passage a rule warned of and let it stand.
-
-    ``fingerprint`` is the SHA-256 (hex) of rule, field, passage and the sentence around it: when
-    these words change, nobody has looked at them yet. ``revision`` is where it was said.
-    """
-
-    draft = models.ForeignKey(Draft, models.PROTECT, related_name="acknowledgements")
-    revision = models.ForeignKey(Revision, models.PROTECT, related_name="+")
-    code = models.CharField(_("rule"), max_length=40)
-    field = models.CharField(_("field"), max_length=40, blank=True)
-    words = models.CharField(_("passage"), max_length=200, blank=True)
-    fingerprint = models.CharField(max_length=64)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    at = models.DateTimeField(_("at"))
-
-    objects = AppendOnlyQuerySet["Acknowledgement"].as_manager()
-
-    class Meta:
-        ordering = ["draft", "pk"]
-        verbose_name = _("acknowledgement")
-        verbose_name_plural = _("acknowledgements")
-        constraints = [
-            models.UniqueConstraint(fields=["draft", "fingerprint"], name="acknowledged_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.draft_id} {self.code}"
-
-
-class Viewing(AppendOnly):
-    """A signer had this revision on screen; the next one is shown against it."""
-
-    draft = models.ForeignKey(Draft, models.PROTECT, related_name="viewings")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    revision = models.ForeignKey(Revision, models.PROTECT, related_name="+")
-    at = models.DateTimeField(_("first seen at"))
-
-    objects = AppendOnlyQuerySet["Viewing"].as_manager()
-
-    class Meta:
-        verbose_name, verbose_name_plural = _("viewing"), _("viewings")
-        constraints = [models.UniqueConstraint(fields=["user", "revision"], name="first_viewing")]
-
-    def __str__(self) -> str:
-        return f"{self.user_id} {self.revision_id}"

@@ -20,7 +20,7 @@ from broadcasts.models.delivery import Operation, State
 from inspections import permissions
 from inspections.admin import person
 from inspections.permissions import Right
-from newsroom.desk import cancelling, cards, countersigning, refusals
+from newsroom.desk import cancelling, cards, countersigning, refusals, renewing
 from newsroom.desk.states import Row
 
 #: Reasons that fit most withdrawals; the public page shows the one that is chosen.
@@ -39,6 +39,7 @@ def show(request: HttpRequest, public_id: str) -> HttpResponse:
         "may_decide": _may_decide(request, broadcast),
         "sandbox": settings.SANDBOX_URL,
     }
+    context |= renewing.beside(broadcast, person(request), context["may_decide"])
     context |= countersigning.beside(broadcast, person(request), timezone.now())
     return render(request, "desk/broadcast.html", context)
 

@@ -18,6 +18,7 @@ from newsroom.desk import (
     notices,
     pictures,
     planning,
+    renewing,
     rights,
     security,
     signoff,
@@ -47,6 +48,7 @@ urlpatterns = [
     path("broadcasts/<slug:public_id>/channels/", broadcasts.channels, name="channels"),
     path("broadcasts/<slug:public_id>/cancel/", cancelling.cancel, name="cancel"),
     path("broadcasts/<slug:public_id>/follow/", following.begin, name="follow"),
+    path("broadcasts/<slug:public_id>/renew/", renewing.renew, name="renew"),
     path("broadcasts/<slug:public_id>/withdraw/", broadcasts.withdraw, name="withdraw"),
     path(
         "broadcasts/<slug:public_id>/pictures/<int:position>/<slug:rendition>.jpg",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from broadcasts.models import Broadcast, ConnectionRequest, Delivery
 from broadcasts.models.delivery import State
+from inspections import permissions
 from inspections.models import Inspection
 from inspections.models.rights import RightRequest
 from newsroom import composing
@@ -50,6 +51,19 @@ def makers_and_signers(broadcast: Broadcast, audience: Audience) -> frozenset[in
     return makers(broadcast, audience) | audience.signers(
         broadcast.inspection, broadcast.contributors
     )
+
+
+def makers_and_signers_without(
+    broadcast: Broadcast, without: int, audience: Audience
+) -> frozenset[int]:
+    return makers_and_signers(broadcast, audience) - {without}
+
+
+def signer_outside(broadcast: Broadcast, audience: Audience) -> frozenset[int]:
+    """The signer, where nothing is left that lets the signer read what became of the text."""
+    if permissions.may_see(broadcast.signer, broadcast.inspection):
+        return frozenset()
+    return audience.present([broadcast.signer_id])
 
 
 def hands(delivery: Delivery, audience: Audience) -> frozenset[int]:

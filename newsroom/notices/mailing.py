@@ -21,7 +21,6 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from inspections import permissions
 from newsroom.notices.models import Notice
 
 log = logging.getLogger(__name__)
@@ -64,9 +63,9 @@ def _batches(notices: list[Notice]) -> Iterator[list[Notice]]:
 
 def _still_concerned(notices: list[Notice]) -> bool:
     """Drop what the person may no longer see; False when nothing is left."""
-    person = notices[0].recipient
-    seen = set(permissions.visible_inspections(person).values_list("pk", flat=True))
-    gone = [notice for notice in notices if notice.inspection_id not in seen]
+    known = Notice.objects.filter(pk__in=[notice.pk for notice in notices])
+    seen = set(known.readable_by(notices[0].recipient).values_list("pk", flat=True))
+    gone = [notice for notice in notices if notice.pk not in seen]
     if gone:
         _close(gone)
         notices[:] = [notice for notice in notices if notice not in gone]

@@ -28,7 +28,12 @@ class Kind(models.TextChoices):
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def of(self, user: User) -> NoticeQuerySet:
         """What ``user`` may still read: a right that is gone takes the headlines along."""
-        return self.filter(recipient=user, inspection__in=permissions.visible_inspections(user))
+        return self.filter(recipient=user).readable_by(user)
+
+    def readable_by(self, user: User) -> NoticeQuerySet:
+        """That a signature fell is said to its signer also when nothing else may be read."""
+        here = models.Q(inspection__in=permissions.visible_inspections(user))
+        return self.filter(here | models.Q(kind=Kind.VOID, headline=""))
 
     def unread(self) -> NoticeQuerySet:
         return self.filter(read_at__isnull=True)

@@ -9,22 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from django.db.models import Count, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from broadcasts.models import (
-    Attempt,
-    Broadcast,
-    Cancellation,
-    Category,
-    ConnectionRequest,
-    Delivery,
-    Urgency,
-)
+from broadcasts.models import Broadcast, Cancellation, ConnectionRequest, Delivery, Urgency
 from broadcasts.models.broadcast import Withdrawal
 from broadcasts.models.delivery import State
 from inspections.models import Inspection
@@ -32,16 +24,15 @@ from inspections.models.rights import RightRequest
 from newsroom.comments.models import Comment
 from newsroom.comments.moves import fields
 from newsroom.models import Draft, Step
-from newsroom.notices import concerned, escalation
+from newsroom.notices import concerned, escalation, signatures
 from newsroom.notices.escalation import Stage
-from newsroom.notices.events import Concerned, Event
+from newsroom.notices.events import Event, entered, of_broadcast, of_draft
 from newsroom.notices.models import Kind
 
 #: From ``since`` on, as of ``now``.
 Rule: TypeAlias = Callable[[datetime, datetime], Iterator[Event]]
+T = TypeVar("T", Withdrawal, Cancellation)
 
-#: A mail may be passed on; searches for persons leave their headline out of it.
-DISCREET = frozenset({Category.MISSING, Category.WANTED})
 #: Minutes after which somebody is reminded of deliveries that wait for a decision, and again.
 REMIND_MINUTES = 60
 
@@ -50,7 +41,7 @@ def submitted(since: datetime, now: datetime) -> Iterator[Event]:
     for draft, submission in _waiting():
         if draft.changed_at >= since:
             assert draft.latest is not None
-            yield _of_draft(
+            yield of_draft(
                 draft,
                 Kind.SUBMITTED,
                 f"submitted:{submission}",
@@ -68,7 +59,7 @@ def overdue(since: datetime, now: datetime) -> Iterator[Event]:
         for stage in Stage:
             at = escalation.due(draft.changed_at, draft.latest.urgency, stage)
             if at is not None and since <= at <= now:
-                yield _of_draft(
+                yield of_draft(
                     draft,
                     Kind.OVERDUE,
                     f"overdue:{submission}:{stage.value}",
@@ -91,7 +82,7 @@ def decided(since: datetime, now: datetime) -> Iterator[Event]:
             kind, sentence = Kind.RETURNED, _("Your text came back with a comment.")
             link = reverse("admin:newsroom_draft_change", args=[draft.pk])
         whom = partial(concerned.contributors, draft, step.by_id)
-        yield _of_draft(draft, kind, f"{kind}:{step.pk}", step.at, sentence, link, whom)
+        yield of_draft(draft, kind, f"{kind}:{step.pk}", step.at, sentence, link, whom)
 
 
 def commented(since: datetime, now: datetime) -> Iterator[Event]:
@@ -99,7 +90,7 @@ def commented(since: datetime, now: datetime) -> Iterator[Event]:
     remarks = Comment.objects.open().filter(at__gte=since)
     for comment in remarks.select_related("draft__inspection", "draft__latest"):
         field = fields().get(comment.field, comment.field)
-        yield _of_draft(
+        yield of_draft(
             comment.draft,
             Kind.COMMENTED,
             f"comment:{comment.pk}",
@@ -111,27 +102,13 @@ def commented(since: datetime, now: datetime) -> Iterator[Event]:
         )
 
 
-def void(since: datetime, now: datetime) -> Iterator[Event]:
-    stopped = Delivery.objects.filter(problem__startswith="signature_")
-    for delivery, at in _entered(stopped, since):
-        sentence = _("The signature no longer holds; nothing was sent. It has to be signed anew.")
-        yield _of_broadcast(
-            delivery.broadcast,
-            Kind.VOID,
-            f"void:{delivery.broadcast_id}",
-            at,
-            sentence,
-            partial(concerned.makers_and_signers, delivery.broadcast),
-        )
-
-
 def needs_a_hand(since: datetime, now: datetime) -> Iterator[Event]:
     waiting = Delivery.objects.open().exclude(problem__startswith="signature_")
-    for delivery, at in _entered(waiting, since):
+    for delivery, at in entered(waiting, since):
         sentence = (
             f"{delivery.channel}: {delivery.get_state_display()}. {delivery.problem_sentence}"
         )
-        yield _of_broadcast(
+        yield of_broadcast(
             delivery.broadcast,
             Kind.HAND,
             f"hand:{delivery.pk}:{delivery.state}:{at.timestamp():.0f}",
@@ -146,10 +123,10 @@ def undecided(since: datetime, now: datetime) -> Iterator[Event]:
     """The reminder that runs until a person decides: one an hour for each inspection."""
     open_for = now - timedelta(minutes=REMIND_MINUTES)
     undecided = Delivery.objects.filter(state__in=(State.UNCLEAR, State.BY_HAND))
-    entered = undecided.annotate(entered_at=Max("attempts__at")).filter(entered_at__lte=open_for)
-    groups = Inspection.objects.filter(broadcasts__deliveries__in=entered).annotate(
-        number=Count("broadcasts__deliveries", filter=Q(broadcasts__deliveries__in=entered)),
-        first=Min("broadcasts__deliveries__pk", filter=Q(broadcasts__deliveries__in=entered)),
+    late = undecided.annotate(entered_at=Max("attempts__at")).filter(entered_at__lte=open_for)
+    groups = Inspection.objects.filter(broadcasts__deliveries__in=late).annotate(
+        number=Count("broadcasts__deliveries", filter=Q(broadcasts__deliveries__in=late)),
+        first=Min("broadcasts__deliveries__pk", filter=Q(broadcasts__deliveries__in=late)),
     )
     hour = now.replace(minute=0, second=0, microsecond=0)
     for inspection in groups.order_by("pk"):
@@ -171,9 +148,9 @@ def undecided(since: datetime, now: datetime) -> Iterator[Event]:
 
 
 def withdrawn(since: datetime, now: datetime) -> Iterator[Event]:
-    rows = Withdrawal.objects.filter(at__gte=since).select_related("broadcast__inspection")
+    rows = _taken_back(Withdrawal.objects.filter(at__gte=since))
     for withdrawal in rows:
-        yield _of_broadcast(
+        yield of_broadcast(
             withdrawal.broadcast,
             Kind.WITHDRAWN,
             f"withdrawn:{withdrawal.pk}",
@@ -184,9 +161,9 @@ def withdrawn(since: datetime, now: datetime) -> Iterator[Event]:
 
 
 def cancelled(since: datetime, now: datetime) -> Iterator[Event]:
-    rows = Cancellation.objects.filter(at__gte=since).select_related("broadcast__inspection")
+    rows = _taken_back(Cancellation.objects.filter(at__gte=since))
     for cancellation in rows:
-        yield _of_broadcast(
+        yield of_broadcast(
             cancellation.broadcast,
             Kind.WITHDRAWN,
             f"cancelled:{cancellation.pk}",
@@ -201,7 +178,7 @@ def countersignatures(since: datetime, now: datetime) -> Iterator[Event]:
     for broadcast in waiting:
         for name, at, sentence in _countersign_stages(broadcast):
             if at is not None and since <= at <= now:
-                yield _of_broadcast(
+                yield of_broadcast(
                     broadcast,
                     Kind.COUNTERSIGN,
                     f"countersign:{broadcast.pk}:{name}",
@@ -247,8 +224,9 @@ def connections(since: datetime, now: datetime) -> Iterator[Event]:
 
 #: What is looked at in every round, in this order.
 RULES: tuple[Rule, ...] = (
-    submitted, overdue, decided, commented, void, needs_a_hand, undecided, withdrawn, cancelled,
-    countersignatures, second_administrators, connections,
+    submitted, overdue, decided, commented, signatures.void, signatures.doomed,
+    signatures.renewed, needs_a_hand, undecided, withdrawn, cancelled, countersignatures,
+    second_administrators, connections,
 )  # fmt: skip
 
 
@@ -263,13 +241,9 @@ def _waiting() -> Iterator[tuple[Draft, int]]:
         yield draft, vars(draft)["submission"]
 
 
-def _entered(rows: QuerySet[Delivery], since: datetime) -> Iterator[tuple[Delivery, datetime]]:
-    """``rows`` that came into their state since then, each with that moment."""
-    last = Attempt.objects.filter(delivery=OuterRef("pk")).order_by("-number").values("at")[:1]
-    recent = rows.annotate(entered_at=Subquery(last)).filter(entered_at__gte=since)
-    related = ("channel__inspection", "broadcast__inspection")
-    for delivery in recent.select_related(*related).order_by("pk"):
-        yield delivery, vars(delivery)["entered_at"]
+def _taken_back(rows: QuerySet[T]) -> QuerySet[T]:
+    """Of what was signed anew another rule tells."""
+    return rows.filter(broadcast__renewals=None).select_related("broadcast__inspection")
 
 
 def _countersign_stages(broadcast: Broadcast) -> Iterator[tuple[str, datetime | None, str]]:
@@ -284,58 +258,3 @@ def _overdue_sentence(stage: Stage) -> str:
         Stage.DUTY: _("Nobody has signed this text; those on duty are asked now."),
         Stage.DIRECTORATE: _("Nobody has signed this text; the directorate is asked now."),
     }[stage]
-
-
-# --- events -----------------------------------------------------------------------------
-def _of_draft(
-    draft: Draft,
-    kind: Kind,
-    key: str,
-    at: datetime,
-    sentence: str,
-    link: str,
-    whom: Concerned,
-    *,
-    series: str = "draft",
-    duty_first: bool = False,
-) -> Event:
-    assert draft.latest is not None
-    return Event(
-        key=key,
-        kind=kind,
-        series=f"{series}:{draft.pk}",
-        inspection=draft.inspection,
-        at=at,
-        sentence=sentence,
-        link=link,
-        concerned=whom,
-        headline=draft.latest.headline,
-        is_discreet=draft.latest.category in DISCREET,
-        is_exercise=draft.is_exercise,
-        duty_first=duty_first,
-    )
-
-
-def _of_broadcast(
-    broadcast: Broadcast,
-    kind: Kind,
-    key: str,
-    at: datetime,
-    sentence: str,
-    whom: Concerned,
-    *,
-    series: str = "",
-) -> Event:
-    return Event(
-        key=key,
-        kind=kind,
-        series=series or f"broadcast:{broadcast.pk}:{kind}",
-        inspection=broadcast.inspection,
-        at=at,
-        sentence=sentence,
-        link=reverse("desk:broadcast", args=[broadcast.public_id]),
-        concerned=whom,
-        headline=broadcast.headline,
-        is_discreet=broadcast.category in DISCREET,
-        is_exercise=broadcast.is_exercise,
-    )
