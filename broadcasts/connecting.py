@@ -32,6 +32,7 @@ GATEWAYS: Mapping[str, frozenset[str]] = {
     "facebook": frozenset({"facebook", "manual"}),
     "instagram": frozenset({"instagram", "manual"}),
     "linkedin": frozenset({"linkedin", "manual"}),
+    "mastodon": frozenset({"mastodon", "manual"}),
     "x": frozenset({"manual"}),
 }
 

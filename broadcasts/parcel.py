@@ -35,6 +35,7 @@ def account_of(channel: Channel) -> Account:
         Gateway.FACEBOOK.value: (settings.GRAPH_URL, settings.GRAPH_VERSION),
         Gateway.INSTAGRAM.value: (settings.GRAPH_URL, settings.GRAPH_VERSION),
         Gateway.LINKEDIN.value: (settings.LINKEDIN_URL, settings.LINKEDIN_VERSION),
+        Gateway.MASTODON.value: (settings.MASTODON_URL, ""),
     }.get(channel.gateway, ("", ""))
     return Account(
         base_url=base_url,

@@ -155,6 +155,8 @@ GRAPH_VERSION = read.pattern("GRAPH_VERSION", "v26.0", r"v\d+\.\d", "v26.0")
 GRAPH_APP_SECRET = read.text("GRAPH_APP_SECRET", "")
 LINKEDIN_URL = read.url("LINKEDIN_URL", "https://api.linkedin.com")
 LINKEDIN_VERSION = read.pattern("LINKEDIN_VERSION", "202609", r"\d{6}", "202609")
+#: The Mastodon server on which the channels have their accounts.
+MASTODON_URL = read.url("MASTODON_URL", "https://social.bund.de")
 #: The sandbox's address when it stands in for the platforms; shown on inner pages only.
 SANDBOX_URL = read.url("SANDBOX_URL", "")
 #: Seconds after which a delivery whose worker fell silent counts as unclear.

@@ -14,6 +14,7 @@ class Platform(models.TextChoices):
     FACEBOOK = "facebook", "Facebook"
     INSTAGRAM = "instagram", "Instagram"
     LINKEDIN = "linkedin", "LinkedIn"
+    MASTODON = "mastodon", "Mastodon"
     X = "x", "X"
 
 
@@ -61,6 +62,7 @@ class Channel(models.Model):
         FACEBOOK = "facebook", _("Facebook Page")
         INSTAGRAM = "instagram", _("Instagram")
         LINKEDIN = "linkedin", _("LinkedIn organisation")
+        MASTODON = "mastodon", "Mastodon"
         MANUAL = "manual", _("by hand")
 
     inspection = models.ForeignKey(
@@ -72,7 +74,9 @@ class Channel(models.Model):
     account = models.CharField(
         _("account id"),
         max_length=80,
-        help_text=_("Channel id (…@newsletter), page id, account id or organisation number."),
+        help_text=_(
+            "Channel id (…@newsletter), page id, account id, organisation number or user name."
+        ),
     )
     session = models.CharField(_("session or device of the gateway"), max_length=60, blank=True)
     invite = models.CharField(_("WhatsApp invite code"), max_length=60, blank=True)

@@ -38,7 +38,9 @@ FIELDS = f"id,message,created_time,permalink_url,{ATTACHMENTS}"
 
 class Facebook(GraphAdapter):
     #: Facebook documents no length; this is a house limit, far below what is known to work.
-    capabilities: ClassVar = Capabilities(text_limit=5000, pictures_max=10)
+    capabilities: ClassVar = Capabilities(
+        text_limit=5000, pictures_max=10, edit=True, edit_with_pictures=True
+    )
 
     def check(self) -> Health:
         """Whether the token speaks as the page: a person's token would fail only on posting."""
@@ -86,6 +88,11 @@ class Facebook(GraphAdapter):
         except Failure as failure:
             if failure.code != NO_SUCH_OBJECT or not isinstance(self.read(remote_id), Gone):
                 raise
+
+    def edit(self, remote_id: str, message: Message) -> None:
+        reply = self.ask("POST", remote_id, data={"message": message.text})
+        if reply.field("success") is not True:
+            raise Failure(FailureKind.NOT_SENT, "no_success")
 
     def _upload(self, picture: Picture) -> str:
         reply = self.ask(

@@ -37,7 +37,9 @@ PAGE = 100
 
 class LinkedIn(RestliAdapter):
     #: Undocumented, so counted in the stricter way: with the escapes.
-    capabilities: ClassVar = Capabilities(text_limit=3000, pictures_max=20, alt_limit=4086)
+    capabilities: ClassVar = Capabilities(
+        text_limit=3000, pictures_max=20, alt_limit=4086, edit=True, edit_with_pictures=True
+    )
 
     def __init__(self, account: Account) -> None:
         super().__init__(account)
@@ -104,10 +106,14 @@ class LinkedIn(RestliAdapter):
 
     def delete(self, remote_id: str) -> None:
         try:
-            self.ask("DELETE", f"/rest/posts/{quote(remote_id, safe='')}")
+            self.ask("DELETE", _path(remote_id))
         except Failure as failure:
             if failure.code != "NOT_FOUND":
                 raise
+
+    def edit(self, remote_id: str, message: Message) -> None:
+        patch = {"patch": {"$set": {"commentary": message.text}}}
+        self.ask("POST", _path(remote_id), restli="PARTIAL_UPDATE", json=patch)
 
     def _examine(self) -> None:
         self._posts(1)
@@ -145,21 +151,24 @@ class LinkedIn(RestliAdapter):
     def _posts(self, count: int) -> list[Node]:
         params = {"q": "author", "author": self.author, "count": str(count)}
         params["sortBy"] = "LAST_MODIFIED"
-        reply = self.ask("GET", "/rest/posts", params=params, finder=True)
+        reply = self.ask("GET", "/rest/posts", params=params, restli="FINDER")
         if not isinstance(reply.field("elements"), list):
             raise Failure(FailureKind.NOT_SENT, "no_list")
         return reply.items("elements")
 
     def _post(self, urn: str) -> Node | None:
         """The post if the public can see it."""
-        path = f"/rest/posts/{quote(urn, safe='')}"
         try:
-            post = self.ask("GET", path, params={"viewContext": "AUTHOR"})
+            post = self.ask("GET", _path(urn), params={"viewContext": "AUTHOR"})
         except Failure as failure:
             if failure.code == "NOT_FOUND":
                 return None
             raise
         return post if post.text("lifecycleState") == "PUBLISHED" else None
+
+
+def _path(urn: str) -> str:
+    return f"/rest/posts/{quote(urn, safe='')}"
 
 
 def _content(message: Message, prepared: Mapping[str, str]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from broadcasts.platforms.gowa import Gowa
 from broadcasts.platforms.instagram import Instagram
 from broadcasts.platforms.linkedin import LinkedIn
 from broadcasts.platforms.manual import Manual
+from broadcasts.platforms.mastodon import Mastodon
 from broadcasts.platforms.waha import Waha
 
 ADAPTERS: Mapping[str, type[Adapter]] = {
@@ -18,6 +19,7 @@ ADAPTERS: Mapping[str, type[Adapter]] = {
     "facebook": Facebook,
     "instagram": Instagram,
     "linkedin": LinkedIn,
+    "mastodon": Mastodon,
     "manual": Manual,
 }
 

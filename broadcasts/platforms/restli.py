@@ -58,16 +58,19 @@ class RestliAdapter(Adapter):
         return reply
 
     def answer(
-        self, method: str, path: str, phase: Phase, *, finder: bool = False, **options: Any
+        self, method: str, path: str, phase: Phase, *, restli: str = "", **options: Any
     ) -> http.Reply:
-        """One call and its answer, a refusal too. Raises Failure where there is none."""
+        """One call and its answer, a refusal too. Raises Failure where there is none.
+
+        ``restli`` names what the method and path alone do not say: a finder, a partial update.
+        """
         headers = {
             "Authorization": f"Bearer {self.credential()}",
             "LinkedIn-Version": self.account.version,
             "X-Restli-Protocol-Version": "2.0.0",
         }
-        if finder:
-            headers["X-RestLi-Method"] = "FINDER"
+        if restli:
+            headers["X-RestLi-Method"] = restli
         url = f"{self.account.base_url.rstrip('/')}{path}"
         seconds = self.patience(60)
         return outcome.answer(phase, method, url, headers=headers, seconds=seconds, **options)

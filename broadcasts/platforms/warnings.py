@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from broadcasts.platforms.base import Health
 
 TOKEN_ENDS, VERSION_ENDS = "token_ends", "version_ends"
+SERVER_LIMITS = "server_limits"
 #: So many days ahead it is said that something ends.
 NOTICE_DAYS: Mapping[str, int] = {TOKEN_ENDS: 21, VERSION_ENDS: 60}
 
@@ -23,6 +24,10 @@ SENTENCES: Mapping[str, str | Promise] = {
     VERSION_ENDS: _(
         "The platform ends version %(detail)s of its interface in %(days)d days. The operators"
         " must set a newer one."
+    ),
+    SERVER_LIMITS: _(
+        "The server takes less than is offered when writing: %(detail)s (characters / pictures)."
+        " Longer texts are refused before they are sent."
     ),
 }
 

@@ -13,7 +13,7 @@ from broadcasts.sandbox.ledger import Ledger
 from broadcasts.sandbox.records import Account
 
 # How often a container or an image is still "in progress" before it is ready.
-DEFAULT_POLLS = {"instagram": 1, "linkedin": 1}
+DEFAULT_POLLS = {"instagram": 1, "linkedin": 1, "mastodon": 0}
 
 
 @dataclass

@@ -79,7 +79,7 @@ def clock(request: HttpRequest) -> HttpResponse:
 
 
 def polls(request: HttpRequest) -> HttpResponse:
-    """PUT {"instagram": n, "linkedin": n}: how many looks find a medium still in progress."""
+    """PUT {"instagram": n, "mastodon": n}: how many looks find a medium still in progress."""
     sandbox = sandbox_of(request)
     try:
         if request.method == "PUT":

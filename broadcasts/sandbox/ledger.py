@@ -163,12 +163,16 @@ class Ledger:
         )
         return [_post(row) for row in rows]
 
-    def edit_post(self, post: Post, *, text: str, wire: str = "") -> None:
+    def edit_post(
+        self, post: Post, *, text: str, wire: str = "", data: dict[str, Any] | None = None
+    ) -> None:
+        versions = json.dumps([*post.versions, post.text])
+        kept = json.dumps(post.data if data is None else data)
         with self.transaction():
             self._db.execute(
-                "UPDATE post SET text = ?, wire = ?, edited = ?, versions = ? WHERE number = ?",
-                (text, wire or text, self.now(), json.dumps([*post.versions, post.text]))
-                + (post.number,),
+                "UPDATE post SET text = ?, wire = ?, edited = ?, versions = ?, data = ?"
+                " WHERE number = ?",
+                (text, wire or text, self.now(), versions, kept, post.number),
             )
 
     def delete_post(self, post: Post) -> None:

@@ -22,6 +22,7 @@ NAMES = {
     "facebook": "Facebook-Seiten",
     "instagram": "Instagram-Konten",
     "linkedin": "LinkedIn-Seiten",
+    "mastodon": "Mastodon-Konten",
 }
 
 
@@ -42,8 +43,8 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def address(account: Account) -> str:
-    key = account.invite if account.platform == "whatsapp" else account.id
-    return f"/{account.platform}/{key}/"
+    named = {"whatsapp": account.invite, "mastodon": f"@{account.username}"}
+    return f"/{account.platform}/{named.get(account.platform, account.id)}/"
 
 
 def whatsapp(request: HttpRequest, invite: str) -> HttpResponse:
@@ -85,6 +86,19 @@ def linkedin_post(request: HttpRequest, urn: str) -> HttpResponse:
     if post is None:
         raise Http404("Dieser Beitrag ist nicht verfügbar.")
     return HttpResponseRedirect(f"/linkedin/{post.account}/#{post.id}")
+
+
+def mastodon(request: HttpRequest, username: str) -> HttpResponse:
+    accounts = sandbox_of(request).ledger.accounts("mastodon")
+    account = next((a for a in accounts if a.username == username), None)
+    posts = _posts(request, account)
+    return _page(request, "mastodon", {"account": account, "posts": posts})
+
+
+def mastodon_post(request: HttpRequest, username: str, post: str) -> HttpResponse:
+    if sandbox_of(request).ledger.visible("mastodon", post) is None:
+        raise Http404("Dieser Beitrag ist nicht verfügbar.")
+    return HttpResponseRedirect(f"/mastodon/@{username}/#{post}")
 
 
 def style(request: HttpRequest) -> HttpResponse:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-PLATFORMS = ("whatsapp", "facebook", "instagram", "linkedin")
+PLATFORMS = ("whatsapp", "facebook", "instagram", "linkedin", "mastodon")
 
 
 class BadAccount(ValueError):
@@ -37,7 +37,8 @@ class Account:
 
     @property
     def username(self) -> str:
-        return str(self.extra.get("username") or self.name.lower().replace(" ", "_"))
+        made_up = self.id if self.platform == "mastodon" else self.name.lower().replace(" ", "_")
+        return str(self.extra.get("username") or made_up)
 
     @property
     def names(self) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""Every address of the sandbox: its switches, four platforms, and the followers' pages."""
+"""Every address of the sandbox: its switches, the platforms, and the followers' pages."""
 
 from django.urls import path, re_path
 
@@ -9,6 +9,8 @@ from broadcasts.sandbox import (
     linkedin,
     linkedin_door,
     linkedin_images,
+    mastodon,
+    mastodon_door,
     pages,
     waha,
     waha_session,
@@ -103,6 +105,31 @@ urlpatterns = [
     ),
     path("linkedin/upload/<name>", linkedin_door.upload_endpoint(linkedin_images.upload)),
     re_path(r"^linkedin/rest(?:/|$)", linkedin_door.unknown),
+    # Mastodon
+    path("mastodon/api/v2/instance", mastodon_door.endpoint(GET=("check", mastodon.instance))),
+    path(
+        "mastodon/api/v1/accounts/verify_credentials",
+        mastodon_door.endpoint(GET=("check", mastodon.verify_credentials)),
+    ),
+    path(
+        "mastodon/api/v1/accounts/<id>/statuses",
+        mastodon_door.endpoint(GET=("read", mastodon.account_statuses)),
+    ),
+    path("mastodon/api/v2/media", mastodon_door.endpoint(POST=("prepare", mastodon.upload))),
+    path(
+        "mastodon/api/v1/media/<id>",
+        mastodon_door.endpoint(GET=("prepare", mastodon.look_at_media)),
+    ),
+    path("mastodon/api/v1/statuses", mastodon_door.endpoint(POST=("publish", mastodon.create))),
+    path(
+        "mastodon/api/v1/statuses/<id>",
+        mastodon_door.endpoint(
+            GET=("read", mastodon.read),
+            PUT=("edit", mastodon.edit),
+            DELETE=("delete", mastodon.delete),
+        ),
+    ),
+    re_path(r"^mastodon/api(?:/|$)", mastodon_door.unknown),
     # What followers see
     path("", pages.index),
     path("favicon.ico", pages.no_icon),
@@ -115,4 +142,6 @@ urlpatterns = [
     path("instagram/<id>/p/<shortcode>/", pages.instagram_post),
     path("linkedin/feed/update/<urn>/", pages.linkedin_post),
     re_path(r"^linkedin/(?P<id>[^/]+)/?$", pages.linkedin),
+    re_path(r"^mastodon/@(?P<username>[^/]+)/(?P<post>[^/]+)$", pages.mastodon_post),
+    re_path(r"^mastodon/@(?P<username>[^/]+)/?$", pages.mastodon),
 ]

@@ -27,6 +27,7 @@ ACCOUNTS = {
     "facebook": ("facebook", "1234567890"),
     "instagram": ("instagram", "17841400000000077"),
     "linkedin": ("linkedin", "9077"),
+    "mastodon": ("mastodon", "109077"),
 }
 
 

@@ -25,6 +25,7 @@ def sandbox(sandbox_process: SandboxProcess, settings: Settings) -> SandboxProce
     settings.GOWA_URL = sandbox_process.gowa
     settings.GRAPH_URL = sandbox_process.graph
     settings.LINKEDIN_URL = sandbox_process.linkedin
+    settings.MASTODON_URL = sandbox_process.mastodon
     return sandbox_process
 
 

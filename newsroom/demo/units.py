@@ -104,7 +104,7 @@ def make_inspections() -> dict[str, Inspection]:
 
 
 def make_channels(inspections: dict[str, Inspection]) -> list[Channel]:
-    """Sixteen channels and the five retired accounts on X."""
+    """Seventeen channels and the five retired accounts on X."""
     for number, unit in enumerate(UNITS, start=1):
         for channel in _channels_of(number, unit, inspections[unit.key]):
             if channel.platform != Platform.X:
@@ -174,6 +174,8 @@ def _channels_of(number: int, unit: Unit, inspection: Inspection) -> Iterator[Ch
     yield _channel(inspection, Platform.INSTAGRAM, name, f"1784140000000000{number}")
     if unit.key in LINKEDIN:
         yield _channel(inspection, Platform.LINKEDIN, name, f"900{number}", shared=unit.key == "pd")
+    if unit.key == "pd":
+        yield _mastodon(inspection, name, "polizeidirektion_os")
     for handle in unit.x_handles:
         yield _retired(inspection, handle)
 
@@ -190,6 +192,12 @@ def _channel(
         follow_url=f"https://www.{platform.value}.com/polizei-demo-{inspection.key}",
         shared=shared,
     )
+
+
+def _mastodon(inspection: Inspection, name: str, user: str) -> Channel:
+    channel = _channel(inspection, Platform.MASTODON, name, user, shared=True)
+    channel.follow_url = f"https://social.polizei-demo.example/@{user}"
+    return channel
 
 
 def _retired(inspection: Inspection, handle: str) -> Channel:

@@ -19,6 +19,7 @@ PLATFORMS = {
     "GOWA_URL": "gowa",
     "GRAPH_URL": "graph",
     "LINKEDIN_URL": "linkedin",
+    "MASTODON_URL": "mastodon",
 }
 
 

@@ -19,6 +19,7 @@ PREPARED = {
     "container": "17900",
     "image.0": "urn:li:image:1",
     "ready.0": "1",
+    "media.0": "1150",
 }
 PICTURE = picture(url="https://presse.example/p/1.jpg")
 
@@ -60,9 +61,10 @@ def reach(adapter: Adapter, gateway: str) -> None:
 REPEATABLE = {
     "waha": [read, delete, edit, followers, reach],
     "gowa": [read, delete, edit, followers, reach],
-    "facebook": [prepare, read, delete],
+    "facebook": [prepare, read, delete, edit],
     "instagram": [prepare, read, delete],
-    "linkedin": [prepare, read, delete],
+    "linkedin": [prepare, read, delete, edit],
+    "mastodon": [prepare, read, delete, edit],
 }
 
 
@@ -119,6 +121,10 @@ def gowa_500(text: str) -> Reply:
 
 def session(status: str) -> Reply:
     return reply(422, {"error": "words", "session": "s", "status": status, "expected": ["WORKING"]})
+
+
+def mastodon(status: int, sentence: str = "words", **headers: str) -> Reply:
+    return reply(status, {"error": sentence}, **headers)
 
 
 def linkedin(status: int, code: str = "", text: str = "words") -> Reply:

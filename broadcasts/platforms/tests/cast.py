@@ -31,6 +31,7 @@ IDS: Mapping[str, str] = {
     "facebook": "104200000000001",
     "instagram": "17841400000000001",
     "linkedin": "5550001",
+    "mastodon": "polizei_os",
     "manual": "nobody",
 }
 VERSIONS: Mapping[str, str] = {"facebook": "v26.0", "instagram": "v26.0", "linkedin": "202609"}

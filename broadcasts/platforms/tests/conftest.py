@@ -23,6 +23,7 @@ ACCOUNTS: list[dict[str, Any]] = [
     {"platform": "facebook", "id": IDS["facebook"], "app_secret": APP_SECRET, **PAGE},
     {"platform": "instagram", "id": IDS["instagram"], "app_secret": APP_SECRET, **PAGE},
     {"platform": "linkedin", "id": IDS["linkedin"], **PAGE},
+    {"platform": "mastodon", "id": IDS["mastodon"], **PAGE},
 ]
 
 

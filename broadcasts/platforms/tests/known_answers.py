@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from broadcasts.platforms import http
-from broadcasts.platforms.tests.answers import graph, linkedin, reply
+from broadcasts.platforms.tests.answers import graph, linkedin, mastodon, reply
 from broadcasts.platforms.tests.known_whatsapp import GOWA, WAHA
 from broadcasts.platforms.tests.rows import (
     AUTH,
@@ -176,12 +176,28 @@ LINKEDIN: list[Row] = [
         linkedin(500, "TOO_MANY_REQUESTS"),
     ),
 ]
+MASTODON: list[Row] = [
+    *always(AUTH, mastodon(401, "The access token is invalid"), reply(401, None)),
+    *always(PERMISSION, mastodon(403, "This action is outside the authorized scopes")),
+    *always(CONFIG, reply(404, None), reply(405, None)),
+    *always(BLOCKED, mastodon(410, "Gone")),
+    *always(
+        REJECTED,
+        mastodon(422, "Validation failed: Text character limit of 500 exceeded"),
+        mastodon(413),
+        mastodon(400),
+        mastodon(418),
+    ),
+    *always(RATE_LIMITED, mastodon(429, "Too many requests"), reply(429, None)),
+    *doubt(mastodon(500), mastodon(503, "Remote data could not be fetched"), mastodon(599)),
+]
 TABLES = {
     "waha": WAHA,
     "gowa": GOWA,
     "facebook": FACEBOOK,
     "instagram": INSTAGRAM,
     "linkedin": LINKEDIN,
+    "mastodon": MASTODON,
 }
 ALIKE: list[Row] = [
     *always(

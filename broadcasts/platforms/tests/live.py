@@ -23,7 +23,7 @@ from broadcasts.platforms.tests.cast import APP_SECRET, IDS, account, message, p
 from broadcasts.sandbox.tests.hosting import PictureHost
 from broadcasts.sandbox.tests.process import SandboxProcess
 
-GATEWAYS = ("waha", "gowa", "facebook", "instagram", "linkedin")
+GATEWAYS = ("waha", "gowa", "facebook", "instagram", "linkedin", "mastodon")
 PLATFORMS = {"waha": "whatsapp", "gowa": "whatsapp"}
 WORDING = "Zeugen gesucht (A 1) *dringend* #Polizei_Leer 👮\n\n„Wer hat’s gesehen?“ {link}"
 
@@ -47,13 +47,15 @@ class Stage:
 
     @property
     def account(self) -> Account:
+        sandbox = self.sandbox
         base = {
-            "waha": self.sandbox.waha,
-            "gowa": self.sandbox.gowa,
-            "linkedin": self.sandbox.linkedin,
+            "waha": sandbox.waha,
+            "gowa": sandbox.gowa,
+            "linkedin": sandbox.linkedin,
+            "mastodon": sandbox.mastodon,
         }
         secret = APP_SECRET if self.platform in ("facebook", "instagram") else ""
-        found = account(self.gateway, base.get(self.gateway, self.sandbox.graph))
+        found = account(self.gateway, base.get(self.gateway, sandbox.graph))
         return replace(found, app_secret=secret)
 
     @property

@@ -45,7 +45,7 @@ def test_a_success_without_an_id_is_unclear(gateway: str, body: object) -> None:
     assert (found.kind, found.code) == (UNCLEAR, "no_id")
 
 
-@pytest.mark.parametrize("gateway", ["facebook", "instagram", "linkedin"])
+@pytest.mark.parametrize("gateway", ["facebook", "instagram", "linkedin", "mastodon"])
 def test_an_upload_without_an_id_is_done_again(gateway: str) -> None:
     assert failure(gateway, prepare, reply(200, {})).kind == NOT_SENT
 

@@ -52,7 +52,7 @@ def test_the_picture_arrives_byte_for_byte_and_with_its_words(stage: Stage) -> N
     assert picture["alt"] == ("" if stage.gateway == "waha" else message.pictures[0].alt)
 
 
-@pytest.mark.parametrize("gateway", ["waha", "gowa", "facebook", "linkedin"])
+@pytest.mark.parametrize("gateway", ["waha", "gowa", "facebook", "linkedin", "mastodon"])
 def test_a_text_needs_no_picture(stage: Stage) -> None:
     message = stage.message(pictures=0)
     post = posted(stage, message)
@@ -60,7 +60,7 @@ def test_a_text_needs_no_picture(stage: Stage) -> None:
     assert post.pictures == 0
 
 
-@pytest.mark.parametrize("gateway", ["facebook", "instagram", "linkedin"])
+@pytest.mark.parametrize("gateway", ["facebook", "instagram", "linkedin", "mastodon"])
 def test_several_pictures_keep_their_order(stage: Stage) -> None:
     message = stage.message(pictures=4)
     assert posted(stage, message).pictures == 4
@@ -76,6 +76,7 @@ def test_several_pictures_keep_their_order(stage: Stage) -> None:
         ("facebook", "/facebook/104200000000001/"),
         ("instagram", "/instagram/17841400000000001/p/"),
         ("linkedin", "https://www.linkedin.com/feed/update/urn:li:share:"),
+        ("mastodon", "/mastodon/@polizei_os/1155"),
     ],
 )
 def test_a_post_has_an_address(stage: Stage, address: str) -> None:
@@ -119,7 +120,8 @@ def test_another_post_is_not_taken_for_ours(stage: Stage) -> None:
 
 @everywhere
 def test_a_healthy_channel_says_so(stage: Stage) -> None:
-    assert stage.adapter.check().ok
+    health = stage.adapter.check()
+    assert (health.ok, health.code) == (True, "")
 
 
 @everywhere

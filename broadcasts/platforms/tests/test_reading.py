@@ -28,6 +28,7 @@ GONE = graph(100, 33)
 LATER = SINCE + timedelta(seconds=30)
 BEFORE = SINCE - timedelta(seconds=100)
 LONG_BEFORE = SINCE - timedelta(seconds=140)
+ME = reply(200, {"id": "109", "username": IDS["mastodon"]})
 GRAPH_TIME = "%Y-%m-%dT%H:%M:%S+0000"
 
 
@@ -57,6 +58,12 @@ def share(number: int, moment: Any = LATER, text: str = "", **more: Any) -> dict
     }
 
 
+def toot(id: str, moment: Any = LATER, text: str = "", **more: Any) -> dict[str, Any]:
+    created = moment.isoformat().replace("+00:00", "Z")
+    content = "".join(f"<p>{part}</p>" for part in text.split("\n\n"))
+    return {"id": id, "created_at": created, "content": content, "visibility": "public", **more}
+
+
 def listed(gateway: str, *moments: Any, text: str | None = None) -> Reply:
     """A list with one post per moment, each with our text."""
     said = message(gateway).text if text is None else text
@@ -67,13 +74,16 @@ def listed(gateway: str, *moments: Any, text: str | None = None) -> Reply:
         return reply(200, {"results": {"data": posts}})
     if gateway == "linkedin":
         return reply(200, {"elements": [share(n, m, said) for n, m in enumerate(moments)]})
+    if gateway == "mastodon":
+        return reply(200, [toot(f"{n}", m, said) for n, m in enumerate(moments)])
     posts = [page_post(f"{n}", m, said) for n, m in enumerate(moments)]
     captions = [{**p, "caption": said, "timestamp": p["created_time"]} for p in posts]
     return reply(200, {"data": captions})
 
 
 def found(gateway: str, *replies: Reply, **prepared: str) -> Finding:
-    with answered(*replies):
+    before = [ME] if gateway == "mastodon" else []
+    with answered(*before, *replies):
         return adapter(gateway).find(message(gateway), KEY, prepared, SINCE)
 
 

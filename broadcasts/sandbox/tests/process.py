@@ -32,6 +32,7 @@ class SandboxProcess:
         self.gowa = f"{self.url}/gowa"
         self.graph = f"{self.url}/graph"
         self.linkedin = f"{self.url}/linkedin"
+        self.mastodon = f"{self.url}/mastodon"
         self._options = options
         self._process: subprocess.Popen[bytes] | None = None
 
