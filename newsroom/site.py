@@ -11,6 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from inspections.signing_in import SignInForm
 
+#: Words of Django's own pages that its German lacks or says otherwise; our catalogue has them.
+DJANGOS_WORDS = (
+    _("Save and add another"),
+    _("Save and continue editing"),
+    _("Reset password"),
+    _("Set password"),
+    _("Raw passwords are not stored, so there is no way to see the user’s password."),
+)
+
 
 class NewsroomSite(AdminSite):
     site_header = _("Newsroom")

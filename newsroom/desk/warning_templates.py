@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from broadcasts import urgent
-from broadcasts.models import Authorisation, Channel, Kind
+from broadcasts.models import Authorisation, Channel
 from inspections import factor, permissions
 from inspections.admin import person
 from inspections.models import Inspection, User
@@ -126,7 +126,7 @@ def _page(
         "head": head,
         "newest": newest,
         "form": form,
-        "acts": [(Kind(kind).label, act) for kind, act in form.acts.items()],
+        "acts": [(kind.label, form.acts[kind]) for kind in template.ACTS],
         "channels": Channel.objects.filter(pk__in=form.channels).select_related("inspection"),
         "in_force": known.valid(now).select_related("by").first(),
         "authorisations": known.select_related("by", "revocation__by").order_by("-at"),

@@ -72,6 +72,10 @@ class Slot:
     most: int = 0
     choices: tuple[str, ...] = ()
 
+    @property
+    def type_label(self) -> str:
+        return str(SlotType(self.type).label)
+
 
 def accept(slot: Slot, raw: str, *, places: Collection[str], now: datetime) -> str:
     """``raw`` as it will stand in the text. Raises Refused with a sentence."""
