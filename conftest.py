@@ -10,6 +10,8 @@ from pathlib import Path
 import django
 import pytest
 from django.conf import settings as django_settings
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from pytest_django import Settings
 
 from newsroom.start.translations import compile_translations
@@ -21,6 +23,11 @@ surroundings.load_settings()
 compile_translations(django_settings.LOCALE_PATHS[0])
 # Before the rooms' own conftests are imported: they import models.
 django.setup()
+# How long an example takes says how busy the machine is, nothing about the product.
+hypothesis_settings.register_profile(
+    "newsroom", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("newsroom")
 pytest_plugins = ["newsroom.tests.databases", "newsroom.tests.skips"]
 
 

@@ -45,6 +45,7 @@ MARKED = [
     ("invisible", "Bitte\u200bmelden", "\u200b"),
     ("invisible", "Straßen\u00adsperrung", "\u00ad"),
     ("turned_direction", "Rechnung\u202etxt.exe", "\u202e"),
+    ("unfilled_gap", "In [Ort] ist die Straße frei.", "[Ort]"),
     ("all_capitals", "ACHTUNG BITTE LESEN und warten", "ACHTUNG BITTE LESEN"),
 ]  # fmt: skip
 
