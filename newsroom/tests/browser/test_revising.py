@@ -132,4 +132,4 @@ def test_versions_are_compared_and_a_comment_is_resolved(visit: Opener) -> None:
     page.get_by_role("button", name="Die zwei gewählten Fassungen vergleichen").click()
     expect(page.locator(".part.is-changed del")).to_have_text("gesperrt.")
     expect(page.locator(".part.is-changed ins")).to_have_text("wieder frei.")
-    acts.keep_screen(page, "compare")
+    acts.keep_screen(page, "compare", whole=False)

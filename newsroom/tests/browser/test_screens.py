@@ -55,3 +55,12 @@ def test_the_pictures_of_the_readme(visit: Opener) -> None:
     citizen.goto("/dienststellen/os/")
     expect(citizen.locator("main")).to_contain_text("Entwarnung")
     acts.keep_screen(citizen, "archive", whole=False)
+
+
+def test_the_record_answers_the_auditor_on_one_screen(visit: Opener) -> None:
+    auditor = visit("revision")
+    auditor.goto("/desk/audit/?words=Bombe")
+    auditor.locator(".entry-link").first.click()
+    expect(auditor.locator("main")).to_contain_text("Kette geprüft: unversehrt")
+    expect(auditor.locator("main")).to_contain_text("Was an jeden Kanal ging")
+    acts.keep_screen(auditor, "record", whole=False)
