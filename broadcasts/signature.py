@@ -115,7 +115,7 @@ def _warrant(broadcast: Broadcast) -> manifest.Warrant | None:
         return None
     return manifest.Warrant(
         authorisation=authorisation.pk,
-        template=authorisation.digest,
+        template=authorisation.text_digest,
         slots=tuple((str(name), str(text)) for name, text in broadcast.slots),
         countersign_by=deadline,
     )

@@ -46,6 +46,8 @@ def authorise(
     if by == author:
         raise PermissionDenied(_("Whoever wrote the template cannot authorise it (four eyes)."))
     with transaction.atomic():
+        # The chain's next number is given to one at a time.
+        Inspection.objects.select_for_update(no_key=True).get(pk=inspection.pk)
         earlier = Authorisation.objects.select_for_update(of=("self",)).filter(
             inspection=inspection, name=name
         )
@@ -57,7 +59,7 @@ def authorise(
             inspection=inspection,
             name=name,
             template=template,
-            digest=text_digest(template),
+            text_digest=text_digest(template),
             author=author,
             by=by,
             at=now,
@@ -112,7 +114,7 @@ def countersign(broadcast: Broadcast, *, by: User, digest: str, now: datetime) -
             if not standing.exists():
                 raise SomebodyFaster
             return Countersignature.objects.create(
-                broadcast=broadcast, sent_by=broadcast.author, by=by, at=now, digest=digest
+                broadcast=broadcast, sent_by=broadcast.author, by=by, at=now, signed_digest=digest
             )
     except IntegrityError:
         raise SomebodyFaster from None

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 from inspections import permissions
 from inspections.local_time import local_day
-from inspections.models import Deputyship, Inspection, User
+from inspections.models import Deputyship, DeputyshipEnd, Inspection, User
 from inspections.permissions import Right
 
 
@@ -90,9 +90,13 @@ def end(deputyship: Deputyship, *, by: User, now: datetime) -> None:
     """
     if not may_order(by, deputyship.inspection):
         raise PermissionDenied
-    standing = Deputyship.objects.not_over(now).filter(pk=deputyship.pk)
-    if not standing.update(ended_at=now, ended_by=by):
+    if not Deputyship.objects.not_over(now).filter(pk=deputyship.pk).exists():
         raise AlreadyEnded
+    try:
+        with transaction.atomic():
+            DeputyshipEnd.objects.create(deputyship=deputyship, by=by, at=now)
+    except IntegrityError:
+        raise AlreadyEnded from None
 
 
 def _refusal(given: Order, now: datetime) -> str:
@@ -119,7 +123,7 @@ def _overlapping(given: Order) -> models.QuerySet[Deputyship]:
         inspection=given.inspection,
         deputy=given.deputy,
         for_whom=given.for_whom,
-        ended_at__isnull=True,
+        ending__isnull=True,
         first_day__lte=given.last_day,
         last_day__gte=given.first_day,
     )

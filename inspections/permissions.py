@@ -182,7 +182,7 @@ def covered(
     deputyship: Deputyship, signer: User, inspection: Inspection, at: datetime | None
 ) -> bool:
     """Whether a signature of ``at`` stands under ``deputyship``, which nobody ended since."""
-    if deputyship.deputy_id != signer.pk or deputyship.ended_at is not None or at is None:
+    if deputyship.deputy_id != signer.pk or deputyship.is_ended or at is None:
         return False
     in_force = deputyship.recorded_at <= at < deputyship.lapses_at
     reaches = deputyship.inspection_id == inspection.pk or deputyship.inspection.is_directorate

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NoReturn, TypeVar
+from typing import Any, ClassVar, NoReturn, TypeVar
 
 from django.db import models
 
@@ -22,7 +22,13 @@ class AppendOnlyQuerySet(models.QuerySet[M]):
 
 
 class AppendOnly(models.Model):
-    """A row that can be written once and neither changed nor deleted through the ORM."""
+    """A row that can be written once and neither changed nor deleted through the ORM.
+
+    The database holds the same for whoever comes past the ORM: see ``guards``.
+    """
+
+    #: Whether it may be deleted below the ORM while nothing refers to it.
+    MAY_GO: ClassVar[bool] = False
 
     class Meta:
         abstract = True

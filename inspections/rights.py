@@ -146,10 +146,13 @@ def note(
     request: RightRequest | None = None,
 ) -> None:
     """Write one line of the record."""
-    RightChange.objects.create(
-        what=what, person=person, right=right.value if right else "", inspection=inspection,
-        by=by, reason=reason[:300], at=now, request=request,
-    )  # fmt: skip
+    with transaction.atomic(savepoint=False):
+        # The chain's next number is given to one at a time.
+        User.objects.select_for_update(no_key=True).get(pk=person.pk)
+        RightChange.objects.create(
+            what=what, person=person, right=right.value if right else "", inspection=inspection,
+            by=by, reason=reason[:300], at=now, request=request,
+        )  # fmt: skip
 
 
 def _may_ask(user: User, inspection: Inspection) -> bool:

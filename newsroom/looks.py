@@ -6,15 +6,17 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from broadcasts.models.record import AppendOnly, AppendOnlyQuerySet
+from broadcasts.models.record import AppendOnly, AppendOnlyQuerySet, Chained
 
 
-class Acknowledgement(AppendOnly):
+class Acknowledgement(Chained):
     """Somebody looked at one passage a rule warned of and let it stand.
 
     ``fingerprint`` is the SHA-256 (hex) of rule, field, passage and the sentence around it: when
     these words change, nobody has looked at them yet. ``revision`` is where it was said.
     """
+
+    CHAIN = "draft"
 
     draft = models.ForeignKey("newsroom.Draft", models.PROTECT, related_name="acknowledgements")
     revision = models.ForeignKey("newsroom.Revision", models.PROTECT, related_name="+")
@@ -28,11 +30,12 @@ class Acknowledgement(AppendOnly):
     objects = AppendOnlyQuerySet["Acknowledgement"].as_manager()
 
     class Meta:
-        ordering = ["draft", "pk"]
+        ordering = ["draft", "number"]
         verbose_name = _("acknowledgement")
         verbose_name_plural = _("acknowledgements")
         constraints = [
-            models.UniqueConstraint(fields=["draft", "fingerprint"], name="acknowledged_once")
+            models.UniqueConstraint(fields=["draft", "fingerprint"], name="acknowledged_once"),
+            models.UniqueConstraint(fields=["draft", "number"], name="acknowledgement_number_once"),
         ]
 
     def __str__(self) -> str:

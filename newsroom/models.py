@@ -111,6 +111,8 @@ class Picture(AppendOnly, PictureFiles):
     """
 
     FOLDER = "drafts"
+    #: What no revision ever held is cleared away after a day.
+    MAY_GO = True
 
     inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="pictures")
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

@@ -10,12 +10,15 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.apps import apps
-from django.db import models
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import connection, models
+from django.db.models import Exists, OuterRef
 
 from broadcasts import manifest, signature
-from broadcasts.models import Broadcast, BroadcastPicture
+from broadcasts.models import Broadcast, BroadcastPicture, Delivery
 from broadcasts.models.broadcast import PictureFiles
-from broadcasts.models.record import Chained, frozen_digest
+from broadcasts.models.record import Chained, ChainEnd, frozen_digest
+from inspections import guards
 from newsroom.models import Draft, Picture, Revision, Step
 from newsroom.urgent.proof import broken_warrant
 from newsroom.workflow import MOVES
@@ -43,6 +46,7 @@ def broken_rows(progress: Progress = quiet, only: Broadcast | None = None) -> It
     """
     for model in chained_models():
         yield from _broken_links(model, rows_of(model, only), progress)
+        yield from _broken_ends(model, only)
     for draft in _watched(rows_of(Draft, only), "draft", progress):
         yield from _broken_draft(draft)
     broadcasts = rows_of(Broadcast, only).select_related(
@@ -53,6 +57,13 @@ def broken_rows(progress: Progress = quiet, only: Broadcast | None = None) -> It
     for kind in (Picture, BroadcastPicture):
         for picture in _watched(rows_of(kind, only), kind._meta.model_name or "", progress):
             yield from _broken_files(picture)
+
+
+def unguarded_tables() -> Iterator[str]:
+    """One line per guard of the database that does not stand."""
+    for guard in guards.missing(connection):
+        verb = "changed" if guard.event == "UPDATE" else "deleted"
+        yield f"table {guard.table}: rows of {guard.table} may be {verb}, its guard is gone"
 
 
 #: How a row leads to a broadcast, by the name of its chain's parent.
@@ -95,11 +106,43 @@ def _broken_links(
             yield f"{kind} {row.pk}: number {number + 1} is missing before {row.number}"
         elif row.previous_digest != digest:
             yield f"{kind} {row.pk}: does not follow the row before it"
-        elif row.digest != row.expected_digest():
+        elif row.digest != _expected(row):
             yield f"{kind} {row.pk}: was changed after it was written"
         elif isinstance(row, Revision) and _targets(row) != set(row.addresses):
             yield f"{kind} {row.pk}: its channels are not those it was saved with"
         number, digest = row.number, row.digest
+
+
+def _expected(row: Chained) -> str:
+    """The digest the row should have; none when something it needs is gone."""
+    try:
+        return row.expected_digest()
+    except ObjectDoesNotExist:
+        return ""
+
+
+def _broken_ends(model: type[Chained], only: Broadcast | None) -> Iterator[str]:
+    """Chains that are shorter than they were once, or longer than was ever written."""
+    kind, parent = model._meta.model_name or "", model.CHAIN
+    rows, ends = rows_of(model, only), ChainEnd.objects.filter(table=model._meta.label_lower)
+    if only is not None:
+        ends = ends.filter(parent__in=_parents(parent, only))
+    last = {f"{parent}_id": OuterRef("parent"), "number": OuterRef("number")}
+    for end in ends.exclude(Exists(rows.filter(**last, digest=OuterRef("digest")))).order_by("pk"):
+        yield f"{kind}: row {end.number} of {parent} {end.parent} is gone, and was the last"
+    noted = ends.filter(parent=OuterRef(f"{parent}_id"), number__gte=OuterRef("number"))
+    for row in rows.exclude(Exists(noted)):
+        yield f"{kind} {row.pk}: lies behind its chain"
+
+
+def _parents(name: str, only: Broadcast) -> models.QuerySet[Any, Any] | list[int]:
+    """The keys of whose chains belong to the record of ``only``."""
+    heads: dict[str, models.QuerySet[Any]] = {
+        "draft": Draft.objects.filter(broadcast=only),
+        "delivery": Delivery.objects.filter(broadcast=only),
+        "broadcast": Broadcast.objects.filter(pk=only.pk),
+    }
+    return heads[name].values("pk") if name in heads else []
 
 
 def _targets(revision: Revision) -> set[str]:

@@ -11,6 +11,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import transaction
+
 from broadcasts.models import Broadcast
 from broadcasts.models.record import canonical
 from broadcasts.platforms.base import normal_text
@@ -120,25 +122,35 @@ def acknowledge(
     if not keys:
         return
     content = composing.content_of(revision)
-    for remark in of(content, draft.inspection, draft.public_id, now).open:
-        if remark.key in keys:
-            Acknowledgement.objects.bulk_create(
-                (
-                    Acknowledgement(
-                        draft=draft,
-                        revision=revision,
-                        code=remark.check.code,
-                        field=passage.finding.field,
-                        words=passage.words[:200],
-                        fingerprint=passage.fingerprint,
-                        by=by,
-                        at=now,
-                    )
-                    for passage in {one.fingerprint: one for one in remark.open}.values()
-                ),
-                # A second click on the same passage is the same click.
-                ignore_conflicts=True,
-            )
+    seen = {
+        passage.fingerprint: Acknowledgement(
+            draft=draft,
+            revision=revision,
+            code=remark.check.code,
+            field=passage.finding.field,
+            words=passage.words[:200],
+            fingerprint=passage.fingerprint,
+            by=by,
+            at=now,
+        )
+        for remark in of(content, draft.inspection, draft.public_id, now).open
+        if remark.key in keys
+        for passage in remark.open
+    }
+    if seen:
+        _keep(draft, seen)
+
+
+def _keep(draft: Draft, seen: Mapping[str, Acknowledgement]) -> None:
+    """Write what is new; a second click on the same passage is the same click."""
+    with transaction.atomic():
+        # Two clicks at once wait here for each other: the chain has one next number.
+        Draft.objects.select_for_update(no_key=True).get(pk=draft.pk)
+        known = draft.acknowledgements.filter(fingerprint__in=seen)
+        stored = set(known.values_list("fingerprint", flat=True))
+        for fingerprint, row in seen.items():
+            if fingerprint not in stored:
+                row.save()
 
 
 def _text(

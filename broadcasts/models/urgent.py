@@ -13,7 +13,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from broadcasts.models.broadcast import Broadcast
-from broadcasts.models.record import AppendOnly, AppendOnlyQuerySet, Chained, text_digest
+from broadcasts.models.record import AppendOnlyQuerySet, Chained, text_digest
 from inspections.models import Inspection
 
 
@@ -23,19 +23,21 @@ class AuthorisationQuerySet(AppendOnlyQuerySet["Authorisation"]):
         return self.filter(at__lte=now, valid_until__gt=now, revocation__isnull=True)
 
 
-class Authorisation(AppendOnly):
+class Authorisation(Chained):
     """A chief allowed exactly one version of a warning template, for a time.
 
-    ``template`` is its canonical text with every fixed word, slot and channel; ``digest`` its
-    SHA-256 (hex). Who wrote the version cannot allow it.
+    ``template`` is its canonical text with every fixed word, slot and channel; ``text_digest``
+    its SHA-256 (hex). Who wrote the version cannot allow it.
     """
+
+    CHAIN = "inspection"
 
     inspection = models.ForeignKey(
         Inspection, models.PROTECT, related_name="authorisations", verbose_name=_("inspection")
     )
     name = models.CharField(_("template"), max_length=80)
     template = models.TextField()
-    digest = models.CharField(_("digest"), max_length=64, db_index=True)
+    text_digest = models.CharField(_("digest"), max_length=64, db_index=True)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("authorised by")
@@ -50,6 +52,9 @@ class Authorisation(AppendOnly):
         verbose_name = _("authorisation")
         verbose_name_plural = _("authorisations")
         constraints = [
+            models.UniqueConstraint(
+                fields=["inspection", "number"], name="authorisation_number_once"
+            ),
             models.CheckConstraint(
                 condition=~models.Q(by=models.F("author")), name="authoriser_is_not_the_author"
             ),
@@ -69,7 +74,7 @@ class Authorisation(AppendOnly):
 
     def is_whole(self) -> bool:
         """Whether the template is still the text that was signed."""
-        return text_digest(self.template) == self.digest
+        return text_digest(self.template) == self.text_digest
 
 
 class Revocation(Chained):
@@ -90,14 +95,19 @@ class Revocation(Chained):
         return f"{self.authorisation_id}: {self.reason}"
 
 
-class Countersignature(AppendOnly):
-    """A chief confirmed what the urgent lane sent: at most once, never the one who sent it."""
+class Countersignature(Chained):
+    """A chief confirmed what the urgent lane sent: at most once, never the one who sent it.
+
+    ``signed_digest`` is the digest of the broadcast they had on screen.
+    """
+
+    CHAIN = "broadcast"
 
     broadcast = models.OneToOneField(Broadcast, models.PROTECT, related_name="countersignature")
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(_("countersigned at"))
-    digest = models.CharField(_("digest"), max_length=64)
+    signed_digest = models.CharField(_("digest"), max_length=64)
 
     class Meta:
         verbose_name = _("countersignature")
@@ -109,4 +119,4 @@ class Countersignature(AppendOnly):
         ]
 
     def __str__(self) -> str:
-        return f"{self.broadcast_id}: {self.digest[:12]}"
+        return f"{self.broadcast_id}: {self.signed_digest[:12]}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.db.models import QuerySet
 
 from broadcasts import publishing
 from broadcasts.models import Broadcast, Channel, Delivery
@@ -19,6 +18,7 @@ from broadcasts.tests.cast import (
 )
 from inspections import permissions
 from inspections.permissions import Right
+from inspections.tests import owner
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +44,7 @@ def test_a_changed_row_is_not_sent(
 
 def tamper(model: type[Broadcast], pk: int, column: str, value: object) -> None:
     """Change a row of the record behind the ORM's back, as a person with a database shell can."""
-    QuerySet(model).filter(pk=pk).update(**{column: value})
+    owner.rows(model).filter(pk=pk).update(**{column: value})
 
 
 def test_a_changed_wire_text_is_not_sent(

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
 
 from broadcasts import manifest, publishing, urgent
 from broadcasts.models import (
@@ -24,6 +23,7 @@ from broadcasts.tests.cast import Cast, by_hand_channel, make_cast, signed
 from inspections import permissions
 from inspections.models import User
 from inspections.permissions import Right
+from inspections.tests import owner
 
 pytestmark = pytest.mark.django_db
 NOW = datetime.fromisoformat("2024-03-04T22:00:00+00:00")
@@ -53,7 +53,7 @@ def sent(cast: Cast, authorisation: Authorisation, now: datetime = NOW) -> Broad
     """What the lane publishes: signed by who authorised, sent by the writer."""
     plain = release_of(signed(cast, [by_hand_channel(cast)], now=now))
     warrant = manifest.Warrant(
-        authorisation.pk, authorisation.digest, (("ort", "Leer"),), now + HOUR
+        authorisation.pk, authorisation.text_digest, (("ort", "Leer"),), now + HOUR
     )
     release = replace(plain, public_id="zzzzzzzz", warrant=warrant)
     return publishing.publish(
@@ -139,14 +139,14 @@ def test_a_revocation_afterwards_does_not_undo_what_went_out_rightly(cast: Cast)
 
 @pytest.mark.parametrize(
     ("change", "code"),
-    [({"template": "{ }"}, "warrant"), ({"digest": "0" * 64}, "digest")],
+    [({"template": "{ }"}, "warrant"), ({"text_digest": "0" * 64}, "digest")],
     ids=["another text", "another digest"],
 )
 def test_a_template_that_was_changed_voids_the_send(
     cast: Cast, change: dict[str, str], code: str
 ) -> None:
     broadcast = sent(cast, authorised(cast))
-    QuerySet(Authorisation).update(**change)
+    owner.rows(Authorisation).update(**change)
     with pytest.raises(SignatureVoid, match=code):
         checked_message(first_delivery(broadcast))
 
@@ -217,4 +217,4 @@ def test_the_database_knows_no_half_urgent_broadcast(cast: Cast, column: str) ->
     sent(cast, authorised(cast))
     half = {"lane": "regular"} if column == "lane" else {column: None}
     with pytest.raises(IntegrityError), transaction.atomic():
-        QuerySet(Broadcast).filter(lane="urgent").update(**half)
+        owner.rows(Broadcast).filter(lane="urgent").update(**half)

@@ -1,6 +1,7 @@
 """The rows of who may do what: units, people, deputyships, duty, and requests for rights."""
 
-from inspections.models.deputyship import Deputyship
+from inspections.chain import ChainEnd
+from inspections.models.deputyship import Deputyship, DeputyshipEnd
 from inspections.models.duty import DutyShift
 from inspections.models.factor import RecoveryCode, SecondFactor
 from inspections.models.people import (
@@ -15,7 +16,8 @@ from inspections.models.rights import RightChange, RightRequest
 from inspections.models.strikes import Strike
 
 __all__ = [
-    "Area", "Deputyship", "DutyShift", "Inspection", "InspectionGroupPermission",
+    "Area", "ChainEnd", "Deputyship", "DeputyshipEnd", "DutyShift", "Inspection",
+    "InspectionGroupPermission",
     "InspectionUserPermission", "Place", "RecoveryCode", "RightChange", "RightRequest",
     "SecondFactor", "Strike", "User",
 ]  # fmt: skip

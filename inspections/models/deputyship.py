@@ -8,11 +8,13 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from inspections.chain import Chained
 from inspections.local_time import local_day, midnight
 from inspections.models.people import Inspection
+from inspections.record import AppendOnlyQuerySet
 
 
-class DeputyshipQuerySet(models.QuerySet["Deputyship"]):
+class DeputyshipQuerySet(AppendOnlyQuerySet["Deputyship"]):
     def in_force(self, at: datetime) -> DeputyshipQuerySet:
         """Those whose days hold at ``at``: ordered by then, and not ended by then.
 
@@ -20,18 +22,20 @@ class DeputyshipQuerySet(models.QuerySet["Deputyship"]):
         """
         today = local_day(at)
         return self.filter(first_day__lte=today, last_day__gte=today, recorded_at__lte=at).filter(
-            models.Q(ended_at__isnull=True) | models.Q(ended_at__gt=at)
+            models.Q(ending__isnull=True) | models.Q(ending__at__gt=at)
         )
 
     def not_over(self, at: datetime) -> DeputyshipQuerySet:
         """Those that hold now or later."""
-        return self.filter(last_day__gte=local_day(at), ended_at__isnull=True)
+        return self.filter(last_day__gte=local_day(at), ending__isnull=True)
 
 
-class Deputyship(models.Model):
+class Deputyship(Chained):
     """``deputy`` signs "i. V." for ``for_whom`` from 00:00 local of ``first_day`` to 24:00 of
-    ``last_day``. Ended early by one conditional UPDATE; never deleted, otherwise never changed.
+    ``last_day``, or until it is ended by a row of its own.
     """
+
+    CHAIN = "inspection"
 
     inspection = models.ForeignKey(
         Inspection, models.PROTECT, related_name="deputyships", verbose_name=_("inspection")
@@ -52,10 +56,6 @@ class Deputyship(models.Model):
     )
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(_("recorded at"))
-    ended_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    ended_at = models.DateTimeField(_("ended early at"), null=True, blank=True)
 
     objects = DeputyshipQuerySet.as_manager()
 
@@ -71,11 +71,7 @@ class Deputyship(models.Model):
                 condition=models.Q(last_day__gte=models.F("first_day")),
                 name="deputyship_ends_after_it_begins",
             ),
-            models.CheckConstraint(
-                condition=models.Q(ended_by__isnull=True, ended_at__isnull=True)
-                | models.Q(ended_by__isnull=False, ended_at__isnull=False),
-                name="ended_deputyship_says_by_whom",
-            ),
+            models.UniqueConstraint(fields=["inspection", "number"], name="deputyship_number_once"),
         ]
 
     def __str__(self) -> str:
@@ -90,3 +86,27 @@ class Deputyship(models.Model):
     def lapses_at(self) -> datetime:
         """The local midnight at which the right is gone by itself."""
         return midnight(self.last_day + timedelta(days=1))
+
+    @property
+    def is_ended(self) -> bool:
+        """Whether somebody ended it before its last day."""
+        return hasattr(self, "ending")
+
+
+class DeputyshipEnd(Chained):
+    """A deputyship was ended before its last day: at most once, by whom and when."""
+
+    CHAIN = "deputyship"
+
+    deputyship = models.OneToOneField(Deputyship, models.PROTECT, related_name="ending")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("ended early at"))
+
+    objects = AppendOnlyQuerySet["DeputyshipEnd"].as_manager()
+
+    class Meta:
+        verbose_name = _("end of a deputyship")
+        verbose_name_plural = _("ends of deputyships")
+
+    def __str__(self) -> str:
+        return str(self.deputyship_id)

@@ -6,8 +6,9 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from inspections.chain import Chained
 from inspections.models.people import Inspection
-from inspections.record import AppendOnly, AppendOnlyQuerySet
+from inspections.record import AppendOnlyQuerySet
 
 
 class RequestState(models.TextChoices):
@@ -82,8 +83,10 @@ class RightRequest(SecondAdministrator):
         return f"{self.person}: {self.right}, {self.inspection}"
 
 
-class RightChange(AppendOnly):
+class RightChange(Chained):
     """A right was given or taken, an account opened or closed: who, whom, what, when, why."""
+
+    CHAIN = "person"
 
     class What(models.TextChoices):
         GRANTED = "granted", _("granted")
@@ -122,6 +125,9 @@ class RightChange(AppendOnly):
         ordering = ["-at", "-pk"]
         verbose_name = _("change of a right")
         verbose_name_plural = _("changes of rights")
+        constraints = [
+            models.UniqueConstraint(fields=["person", "number"], name="right_change_number_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.what} {self.right}".rstrip()

@@ -38,7 +38,7 @@ def index(request: HttpRequest) -> HttpResponse:
     now, user = timezone.now(), person(request)
     heads = _visible(user).prefetch_related("versions")
     in_force = {
-        one.digest: one
+        one.text_digest: one
         for one in Authorisation.objects.valid(now).filter(
             inspection__in=permissions.visible_inspections(user)
         )
@@ -56,7 +56,7 @@ def _row(head: WarningTemplate, in_force: dict[str, Authorisation]) -> dict[str,
         "head": head,
         "newest": newest,
         "authorisation": allowed[-1] if allowed else None,
-        "is_newer": not allowed or allowed[-1].digest != newest.text_digest,
+        "is_newer": not allowed or allowed[-1].text_digest != newest.text_digest,
     }
 
 

@@ -13,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from broadcasts.models import Broadcast, Delivery
 from inspections.models import User
+from inspections.tests import owner
 from newsroom import drafting, workflow
 from newsroom.composing import PlacedPicture
 from newsroom.tests import cast as people
@@ -115,7 +116,7 @@ def test_a_changed_row_is_named(cast: Cast) -> None:
 
 def test_the_broken_chain_of_another_is_not_held_against_this_one(cast: Cast) -> None:
     broadcast, other = signed(cast), signed(cast, headline="Ein anderer Unfall")
-    QuerySet(Broadcast).filter(pk=other.pk).update(lead="Nie gesagt")
+    owner.rows(Broadcast).filter(pk=other.pk).update(lead="Nie gesagt")
     assert "Kette geprüft: unversehrt" in page(cast.auditor, broadcast)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 
 from broadcasts import signature
 from broadcasts.models import Broadcast, Delivery
@@ -15,6 +15,7 @@ from inspections import deputies
 from inspections.deputies import Order
 from inspections.local_time import BERLIN, local_day
 from inspections.models import Deputyship, User
+from inspections.tests import owner
 from newsroom import record, workflow
 from newsroom.models import Draft, Step
 from newsroom.tests import cast as people
@@ -96,5 +97,5 @@ def test_a_deputyship_taken_off_or_put_on_later_breaks_the_record(
     sign(submitted(cast), cast.second_writer, NOW)
     assert list(record.broken_rows()) == []
     # A plain queryset, as a hand in the database would.
-    QuerySet(model).filter(deputyship=deputyship).update(deputyship=None)
+    owner.rows(model).filter(deputyship=deputyship).update(deputyship=None)
     assert list(record.broken_rows())

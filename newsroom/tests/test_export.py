@@ -12,10 +12,10 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from django.db.models import QuerySet
 
 from broadcasts.models import Broadcast, Export
 from broadcasts.models.record import link_digest
+from inspections.tests import owner
 from newsroom import record, sealing
 from newsroom.models import Step
 from newsroom.tests import cast as people
@@ -106,12 +106,12 @@ def test_the_same_record_is_the_same_zip_and_each_export_is_recorded(
     assert [(row.number, row.by) for row in rows] == [(1, cast.auditor), (2, cast.auditor)]
     assert rows[0].zip_digest == hashlib.sha256(first).hexdigest()
     assert list(record.broken_rows(only=broadcast)) == []
-    QuerySet(Export).filter(number=1).update(by=cast.chief)
+    owner.rows(Export).filter(number=1).update(by=cast.chief)
     assert any("export" in line for line in record.broken_rows(only=broadcast))
 
 
 def test_a_broken_record_leaves_with_its_break_named(cast: Cast, broadcast: Broadcast) -> None:
-    QuerySet(Step).filter(number=1).update(comment="Nie gesagt")
+    owner.rows(Step).filter(number=1).update(comment="Nie gesagt")
     packed = zipfile.ZipFile(io.BytesIO(taken(cast, broadcast)))
     assert any("step" in line for line in json.loads(packed.read("record.json"))["broken"])
 

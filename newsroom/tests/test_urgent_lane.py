@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.test import Client
 from django.utils import timezone
 
@@ -15,6 +14,7 @@ from broadcasts import publishing, urgent
 from broadcasts.models import Authorisation, Broadcast, Channel, Countersignature, Delivery
 from inspections import permissions
 from inspections.permissions import Right
+from inspections.tests import owner
 from newsroom import record
 from newsroom.models import Draft, Step
 from newsroom.tests.cast import cast as make_cast
@@ -93,7 +93,7 @@ def test_what_ended_while_it_was_on_screen_is_not_sent(lane: Lane, end: str) -> 
     if end == "revoked":
         urgent.revoke(lane.authorisation, by=lane.cast.second_chief, reason="", now=now)
     elif end == "run out":
-        QuerySet(Authorisation).update(at=now - timedelta(days=2), valid_until=now)
+        owner.rows(Authorisation).update(at=now - timedelta(days=2), valid_until=now)
     else:
         newer = evacuation(lane.cast.whatsapp)
         authorised(
@@ -169,7 +169,7 @@ def test_the_record_proves_every_warning(lane: Lane) -> None:
 def test_a_warning_that_was_meddled_with_is_named(lane: Lane, column: str) -> None:
     sent(lane)
     other = {"lead": "Anders", "slots": [["ort", "Emden"]], "author": lane.cast.writer}
-    QuerySet(Broadcast).update(**{column: other[column]})
+    owner.rows(Broadcast).update(**{column: other[column]})
     assert any(line.startswith("broadcast") for line in record.broken_rows())
 
 
@@ -227,7 +227,7 @@ def test_the_start_page_shows_what_is_overdue(lane: Lane) -> None:
     shown = signed_in(lane.cast.chief).get("/desk/")
     assert [item.broadcast for item in shown.context["unconfirmed"]] == [broadcast]
     assert [use.broadcast for use in shown.context["uses"]] == [broadcast]
-    QuerySet(Broadcast).update(countersign_by=now - timedelta(minutes=5))
+    owner.rows(Broadcast).update(countersign_by=now - timedelta(minutes=5))
     assert "überfällig" in signed_in(lane.cast.chief).get("/desk/").content.decode()
     assert signed_in(lane.cast.foreign_chief).get("/desk/").context["unconfirmed"] == []
 

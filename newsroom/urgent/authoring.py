@@ -84,7 +84,9 @@ def authors_of(version: TemplateVersion) -> set[int]:
     """The ids of everyone who made what is new in ``version`` since it was last authorised."""
     head = version.template
     allowed = Authorisation.objects.filter(inspection=head.inspection, name=head.name)
-    seen = head.versions.filter(text_digest__in=allowed.values("digest"), number__lt=version.number)
+    seen = head.versions.filter(
+        text_digest__in=allowed.values("text_digest"), number__lt=version.number
+    )
     last = seen.order_by("-number").values_list("number", flat=True).first() or 0
     return set(head.versions.filter(number__gt=last).values_list("author", flat=True))
 

@@ -30,7 +30,7 @@ def broken_warrant(broadcast: Broadcast, authorisation: Authorisation) -> Iterat
     elif not _is_filled_template(broadcast, authorisation):
         yield f"{name}: the text is not its template with the slots filled in"
     confirmed = getattr(broadcast, "countersignature", None)
-    if confirmed and confirmed.digest != broadcast.digest:
+    if confirmed and confirmed.signed_digest != broadcast.digest:
         yield f"{name}: another text was countersigned"
 
 

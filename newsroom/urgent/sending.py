@@ -148,7 +148,7 @@ def release(
     minutes = template.read(authorisation.template).minutes
     warrant = manifest.Warrant(
         authorisation=authorisation.pk,
-        template=authorisation.digest,
+        template=authorisation.text_digest,
         slots=prepared.filled,
         countersign_by=now + timedelta(minutes=minutes),
     )
