@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from broadcasts import setting_aside
 from broadcasts.models import Broadcast, Delivery
 from broadcasts.models.delivery import Operation, State
-from inspections.models import Deputyship, RightChange
+from inspections.models import DeputyshipEnd, RightChange
 from newsroom.models import Draft
 from newsroom.notices import concerned
 from newsroom.notices.events import Event, entered, of_broadcast
@@ -84,12 +84,11 @@ def _told(broadcast: Broadcast, at: datetime, sentence: str) -> Iterator[Event]:
 def _fallen(since: datetime) -> dict[int, datetime]:
     """Who lost a right, the account or a deputyship since then, and when last."""
     lost = RightChange.objects.filter(what__in=(What.REVOKED, What.DEACTIVATED), at__gte=since)
-    ended = Deputyship.objects.filter(ended_at__gte=since)
-    pairs = [*lost.values_list("person", "at"), *ended.values_list("deputy", "ended_at")]
+    ended = DeputyshipEnd.objects.filter(at__gte=since)
+    pairs = [*lost.values_list("person", "at"), *ended.values_list("deputyship__deputy", "at")]
     fallen: dict[int, datetime] = {}
     for person, at in pairs:
-        if at is not None:
-            fallen[person] = max(at, fallen.get(person, at))
+        fallen[person] = max(at, fallen.get(person, at))
     return fallen
 
 
