@@ -22,7 +22,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from broadcasts import embargo, failures, ledger, order, readback, signature
+from broadcasts import embargo, failures, ledger, order, probing, readback, signature
 from broadcasts.models import Channel, Delivery
 from broadcasts.models.delivery import Operation, State
 from broadcasts.parcel import adapter_of
@@ -55,7 +55,9 @@ def abandon(delivery: Delivery, now: datetime) -> bool:
 
 
 def _start(delivery: Delivery, clock: Clock) -> None:
-    if not _has_its_turn(delivery, clock()) or not ledger.claim(delivery, clock()):
+    if not _has_its_turn(delivery, clock()) or not probing.lets_send(delivery, clock):
+        return
+    if not ledger.claim(delivery, clock()):
         return
     adapter = adapter_of(delivery.channel)
     try:

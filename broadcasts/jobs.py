@@ -7,7 +7,7 @@ for everything that is due.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -16,8 +16,8 @@ from django.db import models, transaction
 from django.utils import timezone
 from redis.exceptions import RedisError
 
-from broadcasts import delivery, embargo, ledger, retiring
-from broadcasts.models import Delivery
+from broadcasts import delivery, embargo, ledger, probing, retiring
+from broadcasts.models import Channel, Delivery
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +28,20 @@ RING_AGAIN = 30
 def advance(delivery_id: int) -> None:
     """The job: take one step with one delivery, then ring for whatever its channel has next."""
     _enqueue(_unanswered(delivery.advance(delivery_id), timezone.now()))
+
+
+def probe(channel_id: int) -> None:
+    """The job: ask one channel whether it could publish now."""
+    probing.probe(Channel.objects.get(pk=channel_id))
+
+
+def watch(now: datetime) -> int:
+    """Ring for the channels whose probe is due; returns how many."""
+    channels = probing.claim(now)
+    if not _put(probe, channels):
+        probing.give_back(channels, now)
+        return 0
+    return len(channels)
 
 
 def ring(deliveries: Iterable[Delivery]) -> None:
@@ -66,11 +80,18 @@ def _unanswered(ids: list[int], now: datetime) -> list[int]:
 
 
 def _enqueue(ids: list[int]) -> None:
+    if not _put(advance, ids):
+        # Nothing is lost: the rows are due, and the sweeper rings when Redis is back.
+        Delivery.objects.filter(pk__in=ids).update(rung_at=None)
+
+
+def _put(job: Callable[[int], None], ids: list[int]) -> bool:
+    """A job for each of ``ids``, which are all it is told; False when Redis did not take them."""
     try:
         queue = django_rq.get_queue("default")
-        for delivery_id in ids:
-            queue.enqueue(advance, delivery_id)
+        for one in ids:
+            queue.enqueue(job, one)
     except RedisError as error:
-        # Nothing is lost: the rows are due, and the sweeper rings when Redis is back.
         log.error("Redis did not take the jobs: %s", type(error).__name__)
-        Delivery.objects.filter(pk__in=ids).update(rung_at=None)
+        return False
+    return True

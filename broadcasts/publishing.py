@@ -14,7 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 
-from broadcasts import embargo, jobs, ledger, manifest, readback
+from broadcasts import embargo, jobs, ledger, manifest, probing, readback
 from broadcasts.archive.slugs import german_slug
 from broadcasts.models import (
     Broadcast,
@@ -27,7 +27,6 @@ from broadcasts.models import (
 )
 from broadcasts.models.broadcast import URGENCY_RANK, PictureFiles, named_path
 from broadcasts.models.delivery import Operation, State
-from broadcasts.parcel import adapter_of
 from broadcasts.platforms.base import Health
 from broadcasts.platforms.registry import adapter_class
 from inspections import permissions
@@ -155,7 +154,7 @@ def resume(channel: Channel, *, by: User, now: datetime) -> Health:
     """Ask the platform whether the channel works again; if so, let its deliveries go on."""
     if not permissions.may(by, Right.ADMINISTER, channel.inspection):
         raise PermissionDenied
-    health = adapter_of(channel).check()
+    health = probing.probe(channel, lambda: now, by=by)
     if health.ok:
         Channel.objects.filter(pk=channel.pk, state=Channel.State.PAUSED).update(
             state=Channel.State.ACTIVE, pause_reason="", paused_at=None

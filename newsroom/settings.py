@@ -161,6 +161,8 @@ MASTODON_URL = read.url("MASTODON_URL", "https://social.bund.de")
 SANDBOX_URL = read.url("SANDBOX_URL", "")
 #: Seconds after which a delivery whose worker fell silent counts as unclear.
 DELIVERY_LEASE_SECONDS = read.integer("DELIVERY_LEASE_SECONDS", 600, least=5)
+#: Channels that are asked at the same time whether they work; each holds a worker for a moment.
+PROBES_AT_ONCE = read.integer("PROBES_AT_ONCE", 1, least=1)
 
 # --- notices ----------------------------------------------------------------------------
 #: Where people sign in; the links of mails begin with it.

@@ -15,6 +15,8 @@ from broadcasts.models.channel import Channel
 from broadcasts.models.connection import ConnectionRequest
 from broadcasts.models.delivery import Attempt, Delivery
 from broadcasts.models.export import Export
+from broadcasts.models.life import LifeSign
+from broadcasts.models.pulse import Probe, Pulse
 from broadcasts.models.urgent import Authorisation, Countersignature, Revocation
 
 __all__ = [
@@ -32,6 +34,9 @@ __all__ = [
     "Export",
     "Kind",
     "Lane",
+    "LifeSign",
+    "Probe",
+    "Pulse",
     "Revocation",
     "Urgency",
     "Withdrawal",

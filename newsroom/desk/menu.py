@@ -75,6 +75,7 @@ ROOMS = (
     Room("desk:urgent", _("Urgent lane"), _is_concerned),
     Room("desk:calendar", _("Calendar of embargoes"), _everybody),
     Room("desk:duty", _("Duty and deputies"), _sees_an_inspection),
+    Room("desk:health", _("Channels"), _sees_an_inspection),
     Room("desk:metrics", _("Numbers"), _answers),
     Room("desk:audit", _("Record"), _answers),
     Room("desk:rights", _("Requests for rights"), _decides_on_rights),

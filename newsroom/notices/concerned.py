@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from broadcasts.models import Broadcast, ConnectionRequest, Delivery
+from broadcasts.models import Broadcast, Channel, ConnectionRequest, Delivery
 from broadcasts.models.delivery import State
 from inspections import permissions
 from inspections.models import Inspection
@@ -91,3 +91,7 @@ def second_administrators(request: RightRequest, audience: Audience) -> frozense
 
 def connectors(request: ConnectionRequest, audience: Audience) -> frozenset[int]:
     return audience.administrators(request.channel.inspection) - {request.requested_by_id}
+
+
+def channel_people(channel: Channel, audience: Audience) -> frozenset[int]:
+    return audience.administrators(channel.inspection) | audience.signers(channel.inspection)

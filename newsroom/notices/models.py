@@ -22,6 +22,7 @@ class Kind(models.TextChoices):
     HAND = "hand", _("Delivery needs a hand")
     WITHDRAWN = "withdrawn", _("Withdrawn")
     COUNTERSIGN = "countersign", _("Countersignature requested")
+    CHANNEL = "channel", _("Channel needs attention")
     ADMINISTRATION = "administration", _("Second administrator requested")
 
 

@@ -24,7 +24,7 @@ from inspections.models.rights import RightRequest
 from newsroom.comments.models import Comment
 from newsroom.comments.moves import fields
 from newsroom.models import Draft, Step
-from newsroom.notices import concerned, escalation, signatures
+from newsroom.notices import channel_rules, concerned, escalation, signatures
 from newsroom.notices.escalation import Stage
 from newsroom.notices.events import Event, entered, of_broadcast, of_draft
 from newsroom.notices.models import Kind
@@ -227,6 +227,7 @@ RULES: tuple[Rule, ...] = (
     submitted, overdue, decided, commented, signatures.void, signatures.doomed,
     signatures.renewed, needs_a_hand, undecided, withdrawn, cancelled, countersignatures,
     second_administrators, connections,
+    channel_rules.paused, channel_rules.silent, channel_rules.ending,
 )  # fmt: skip
 
 

@@ -134,6 +134,7 @@ def parts(world: World) -> list[tuple[str, str, object]]:
         ("desk/pictures/", "pk", world.picture.pk),
         ("desk/comments/", "pk", world.waiting.comments.get().pk),
         ("desk/deliveries/", "pk", delivery.pk),
+        ("desk/channels/", "pk", world.cast.whatsapp.pk),
         ("desk/rights/", "pk", RightRequest.objects.all()[0].pk),
         ("duty/shifts/", "pk", DutyShift.objects.all()[0].pk),
         ("duty/deputyships/", "pk", Deputyship.objects.all()[0].pk),

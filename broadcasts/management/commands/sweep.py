@@ -11,13 +11,13 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from broadcasts import jobs
+from broadcasts import jobs, life
 
 log = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
-    help = "Rings for deliveries that are due and frees those of dead workers."
+    help = "Rings for deliveries and probes that are due and frees deliveries of dead workers."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--every", type=float, default=1.0, help="seconds between rounds")
@@ -34,8 +34,11 @@ class Command(BaseCommand):
 
 
 def _round() -> None:
+    now = timezone.now()
     try:
-        jobs.sweep(timezone.now())
+        jobs.sweep(now)
+        jobs.watch(now)
+        life.sign(life.SWEEPER, now)
     except DatabaseError as error:
         # The database comes back or an operator brings it back; the sweeper must be there then.
         log.error("The database did not answer: %s", type(error).__name__)
