@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("broadcasts", "0013_mastodon"),
+        ("broadcasts", "0014_chain_the_urgent_lane"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
