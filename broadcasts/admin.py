@@ -32,8 +32,17 @@ class ChannelAdmin(RightAdmin[Channel]):
     right = Right.ADMINISTER
     form = ChannelForm
     change_form_template = "admin/channel_form.html"
-    list_display = ("name", "platform", "inspection", "state", "shared", "problem", "waits")
-    list_filter = ("state", "platform", ("inspection", admin.RelatedOnlyFieldListFilter))
+    list_display = (
+        "name",
+        "platform",
+        "inspection",
+        "state",
+        "shared",
+        "is_test",
+        "problem",
+        "waits",
+    )
+    list_filter = ("state", "platform", "is_test", ("inspection", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("inspection",)
     search_fields = ("name", "account")
     fieldsets = (
@@ -141,6 +150,12 @@ class ChannelAdmin(RightAdmin[Channel]):
             messages.error(request, gettext("Somebody has decided about this already."))
         except connecting.AccountTaken:
             messages.error(request, gettext("Another channel leads to this account already."))
+        except connecting.InUse:
+            text = gettext(
+                "The channel delivered something meanwhile; it stays what it is."
+                " Please reject the request."
+            )
+            messages.error(request, text)
         else:
             messages.success(request, gettext("The decision is recorded."))
         return redirect("admin:broadcasts_channel_change", pk)
@@ -197,8 +212,10 @@ def _said(channel: Channel, name: str) -> str:
 
 @admin.register(Broadcast)
 class BroadcastAdmin(RecordAdmin[Broadcast]):
-    list_display = ("public_id", "headline", "inspection", "category", "signed_at", "signature")
-    list_filter = ("category", ("inspection", admin.RelatedOnlyFieldListFilter))
+    list_display = (
+        "public_id", "headline", "inspection", "category", "is_exercise", "signed_at", "signature",
+    )  # fmt: skip
+    list_filter = ("category", "is_exercise", ("inspection", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("inspection", "signer", "deputyship__for_whom")
     search_fields = ("headline", "public_id")
     view_on_site = False

@@ -51,6 +51,7 @@ class ChannelForm(ChannelModelForm):
         values = self.cleaned_data
         self._require_fitting_gateway(values)
         self._require_no_open_request()
+        self._require_its_past()
         self._require_way(values.get("state"))
         if values.get("state") == State.ACTIVE:
             self._require_credentials(values)
@@ -83,6 +84,12 @@ class ChannelForm(ChannelModelForm):
             raise forms.ValidationError(
                 _("A change of this channel waits for a second person. Decide about it first.")
             )
+
+    def _require_its_past(self) -> None:
+        wanted = {name: self.cleaned_data.get(name) for name in {"is_test"} & {*self.changed_data}}
+        if self.instance.pk and not connecting.fits_its_past(self.instance, wanted):
+            text = _("A channel that delivered something stays what it is. Please add a new one.")
+            self.add_error("is_test", text)
 
     def _require_credentials(self, values: dict[str, Any]) -> None:
         given = values.get("token") or self.instance.sealed_credentials

@@ -49,6 +49,10 @@ class AccountTaken(Exception):
     """Another channel leads to the wanted account by now."""
 
 
+class InUse(Exception):
+    """What a channel has delivered says what it is: it is no test channel, or stays one."""
+
+
 def ask(
     channel: Channel,
     wanted: Mapping[str, Any],
@@ -59,9 +63,11 @@ def ask(
 ) -> ConnectionRequest:
     """Ask for other values of guarded columns, or for a first connection.
 
-    Raises PermissionDenied or AlreadyAsked.
+    Raises PermissionDenied, InUse or AlreadyAsked.
     """
     _require_administrator(by, channel)
+    if not fits_its_past(channel, wanted):
+        raise InUse
     try:
         with transaction.atomic():
             return ConnectionRequest.objects.create(
@@ -75,10 +81,12 @@ def ask(
 def confirm(request: ConnectionRequest, *, by: User, now: datetime) -> None:
     """The second administrator says yes; the channel leads there from now on.
 
-    Raises PermissionDenied, AlreadyDecided or AccountTaken.
+    Raises PermissionDenied, AlreadyDecided, AccountTaken or InUse.
     """
     if not may_confirm(by, request):
         raise PermissionDenied
+    if not fits_its_past(request.channel, request.wanted):
+        raise InUse
     columns = dict(request.wanted)
     if request.sealed_credentials:
         columns["sealed_credentials"] = request.sealed_credentials
@@ -97,6 +105,17 @@ def reject(request: ConnectionRequest, *, by: User, now: datetime) -> None:
     _require_administrator(by, request.channel)
     with transaction.atomic():
         _decide(request, RequestState.REJECTED, by=by, now=now)
+
+
+def fits_its_past(channel: Channel, wanted: Mapping[str, Any]) -> bool:
+    """Whether ``wanted`` may be: no test channel ever spoke in earnest, and none comes to it.
+
+    What slips in between is stopped by the worker, which asks before each send.
+    """
+    purpose = wanted.get("is_test")
+    if purpose is None:
+        return True
+    return not channel.deliveries.exclude(broadcast__is_exercise=purpose).exists()
 
 
 def may_confirm(user: User, request: ConnectionRequest) -> bool:

@@ -40,6 +40,7 @@ SENTENCES: dict[str, str | Promise] = {
     "signature_inactive": _("The signer's account was closed before sending. Nothing was sent."),
     "signature_no_right": _("The signer lost the right before sending. Nothing was sent."),
     "signature_address": _("The channel leads to another account than signed. Nothing was sent."),
+    "signature_exercise": _("Exercises reach only test channels. Nothing was sent."),
     "signature_warrant": _("The authorisation of the template did not hold. Nothing was sent."),
     "signature_sender": _("The sender's account was closed before sending. Nothing was sent."),
     "signature_contributed": _("The signer had worked on the text. Nothing was sent."),

@@ -31,6 +31,9 @@ def checked_message(delivery: Delivery) -> Message:
     doubt = objection(broadcast)
     if doubt:
         raise SignatureVoid(doubt)
+    if delivery.channel.is_test != broadcast.is_exercise:
+        # Asked again at the last moment: a channel may have changed its purpose meanwhile.
+        raise SignatureVoid("exercise")
     return parcel_message(delivery)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from broadcasts import manifest
+from broadcasts import exercises, manifest
 from broadcasts.models import Broadcast, Category, Channel
 from broadcasts.models.broadcast import permanent_url
 from broadcasts.models.channel import Platform
@@ -119,6 +119,9 @@ def channel_texts(content: Content, public_id: str) -> list[ChannelText]:
 def channel_text(content: Content, channel: Channel, public_id: str) -> ChannelText:
     adapter, link = adapter_class(channel.gateway), permanent_url(public_id)
     wording = _wording(content, channel, link)
+    if channel.is_test:
+        # Part of what is previewed, signed and sent, so that not even a test channel misleads.
+        wording = exercises.marked(wording)
     wire_text = adapter.render(wording, link)
     pictures = _pictures_for(content, channel)
     message = Message(wire_text, tuple(_described(place) for place in pictures))

@@ -5,7 +5,6 @@ Content ── start() / save() ──> Revision ──> Draft.latest (condition
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import IO
@@ -14,7 +13,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 
-from broadcasts import pictures
+from broadcasts import exercises, pictures
 from broadcasts.models import Broadcast, Channel
 from broadcasts.platforms.base import normal_text
 from inspections import permissions
@@ -53,7 +52,7 @@ def start(
     the second call raises IntegrityError.
     """
     require_writer(by, inspection)
-    _require_offered(inspection, content.channels, is_exercise)
+    _require_offered(inspection, content, is_exercise)
     with transaction.atomic():
         draft = Draft.objects.create(
             inspection=inspection,
@@ -85,7 +84,7 @@ def save(
     newest or the draft is no longer being written; then nothing is stored.
     """
     require_writer(by, draft.inspection)
-    _require_offered(draft.inspection, content.channels, draft.is_exercise)
+    _require_offered(draft.inspection, content, draft.is_exercise)
     with transaction.atomic():
         claimed = Draft.objects.filter(pk=draft.pk, latest=base, state=Draft.State.WRITING).update(
             changed_at=now
@@ -174,11 +173,14 @@ def require_writer(user: User, inspection: Inspection) -> None:
         raise PermissionDenied
 
 
-def _require_offered(
-    inspection: Inspection, channels: Sequence[Channel], is_exercise: bool
-) -> None:
-    """A forged form cannot aim at a channel of somebody else, a retired or a real one."""
-    wanted = {channel.pk for channel in channels}
+def _require_offered(inspection: Inspection, content: Content, is_exercise: bool) -> None:
+    """A forged form cannot aim at a channel of somebody else, a retired or a real one.
+
+    Nor can an exercise follow a real text, or a real text an exercise.
+    """
+    if not exercises.joins(content.follows, is_exercise=is_exercise):
+        raise PermissionDenied
+    wanted = {channel.pk for channel in content.channels}
     offered = Channel.objects.offered_to(inspection).within_reach(is_exercise=is_exercise)
     if offered.filter(pk__in=wanted).count() != len(wanted):
         raise PermissionDenied

@@ -33,7 +33,7 @@ FORMAT = "newsroom-record/1"
 STAMP = (1980, 1, 1, 0, 0, 0)
 PUBLIC_KEY = "public-key.pem"
 README = Path(__file__).parent / "docs" / "export-readme.txt"
-STYLES = ("tokens", "base", "desk", "record")
+STYLES = ("tokens", "base", "desk", "exercise", "record")
 
 
 def export(broadcast: Broadcast, *, by: User, now: datetime) -> bytes:

@@ -126,7 +126,7 @@ class DraftForm(forms.Form):
         self, *args: Any, inspection: Inspection, is_exercise: bool = False, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.inspection = inspection
+        self.inspection, self.is_exercise = inspection, is_exercise
         reach = Channel.objects.offered_to(inspection).within_reach(is_exercise=is_exercise)
         self.offered = list(
             reach.select_related("inspection").order_by("platform", "inspection__position", "name")
@@ -160,7 +160,10 @@ class DraftForm(forms.Form):
     def _followable(self) -> list[int]:
         """The newest broadcasts, and the one that is already chosen however old it is."""
         here = Broadcast.objects.filter(
-            inspection=self.inspection, withdrawal__isnull=True, cancellation__isnull=True
+            inspection=self.inspection,
+            is_exercise=self.is_exercise,
+            withdrawal__isnull=True,
+            cancellation__isnull=True,
         )
         newest = here.newest_first().values_list("pk", flat=True)[:FOLLOWABLE]
         chosen = self.initial.get("follows")

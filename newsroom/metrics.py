@@ -1,6 +1,6 @@
 """How the desk works in numbers: waiting for sign-off, returns, the urgent lane; per month.
 
-Steps and broadcasts of the record are the only source. Exercises do not count.
+Steps and broadcasts of the record are the only source. Exercises are counted apart.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ class Month:
     returned: int = 0
     broadcasts: int = 0
     urgent: int = 0
+    exercises: int = 0
 
     def add(self, other: Month) -> None:
         """Count another month, or the same month of another inspection, as well."""
@@ -43,6 +44,7 @@ class Month:
         self.returned += other.returned
         self.broadcasts += other.broadcasts
         self.urgent += other.urgent
+        self.exercises += other.exercises
 
     @property
     def median_wait(self) -> timedelta | None:
@@ -125,17 +127,22 @@ def _steps(rows: Iterable[int], since: datetime) -> Iterable[tuple[int, int, str
 
 
 def _count_broadcasts(rows: dict[int, dict[date, Month]], since: datetime) -> None:
+    real = Q(is_exercise=False)
     counted = (
-        Broadcast.objects.filter(inspection__in=list(rows), is_exercise=False, signed_at__gte=since)
+        Broadcast.objects.filter(inspection__in=list(rows), signed_at__gte=since)
         .annotate(month=TruncMonth("signed_at"))
         .values_list("inspection", "month")
-        .annotate(all=Count("pk"), urgent=Count("pk", filter=Q(lane=Lane.URGENT)))
+        .annotate(
+            all=Count("pk", filter=real),
+            urgent=Count("pk", filter=real & Q(lane=Lane.URGENT)),
+            exercises=Count("pk", filter=~real),
+        )
         .order_by()
     )
-    for inspection, first, count, urgent in counted:
+    for inspection, first, *counts in counted:
         month = rows[inspection].get(_first(first))
         if month:
-            month.broadcasts, month.urgent = count, urgent
+            month.broadcasts, month.urgent, month.exercises = counts
 
 
 def _first(at: datetime) -> date:

@@ -76,11 +76,14 @@ def _target(row: Delivery, is_offered: bool) -> Target:
 
 def _prefilled(original: Broadcast, kind: Kind) -> str:
     """The old headline after a word that says what has changed, within the column's length."""
+    if kind == Kind.REVOCATION:
+        # The headline of a search may hold a name, which nobody needs any more.
+        return ", ".join(filter(None, (str(kind.label), original.place)))
     words = {
         Kind.UPDATE: _("Update"),
         Kind.ALL_CLEAR: _("All-clear"),
         Kind.CORRECTION: _("Correction"),
-        Kind.REVOCATION: _("Retraction"),
+        Kind.RETRACTION: _("Retraction"),
     }
     return f"{words[kind]}: {original.headline}"[:200]
 
@@ -89,7 +92,8 @@ def _lead(original: Broadcast, kind: Kind) -> str:
     texts = {
         Kind.ALL_CLEAR: _("The danger is over."),
         Kind.CORRECTION: _("In our message “%(headline)s” something was wrong. Correct is: "),
-        Kind.REVOCATION: _("We take back our message “%(headline)s”. Please share it no longer."),
+        Kind.RETRACTION: _("We take back our message “%(headline)s”. Please share it no longer."),
+        Kind.REVOCATION: _("The search has ended. Please share our appeal no longer."),
     }
     text = texts.get(kind, "")
     return text % {"headline": original.headline} if "%" in text else text

@@ -51,7 +51,8 @@ def overview(request: HttpRequest) -> HttpResponse:
 @public_page
 def qr_code(request: HttpRequest, pk: int) -> HttpResponse:
     """The address of a channel as a QR code for posters and second screens."""
-    address = follow_address(get_object_or_404(Channel.objects.publishing(), pk=pk))
+    real = Channel.objects.publishing().within_reach(is_exercise=False)
+    address = follow_address(get_object_or_404(real, pk=pk))
     if not address:
         raise Http404
     drawing = io.BytesIO()

@@ -21,6 +21,7 @@ KIND_TONES = {
     Kind.UPDATE: "note",
     Kind.ALL_CLEAR: "success",
     Kind.CORRECTION: "warning",
+    Kind.RETRACTION: "warning",
     Kind.REVOCATION: "success",
 }
 
@@ -70,7 +71,8 @@ def badges_of(broadcast: Broadcast) -> list[Badge]:
     tone = KIND_TONES.get(Kind(broadcast.kind), "")
     if tone:
         badges.append(Badge(str(broadcast.get_kind_display()), tone))
-    alarming = broadcast.category == Category.DANGER and tone != "success"
+    is_over = tone == "success" or broadcast.kind == Kind.RETRACTION
+    alarming = broadcast.category == Category.DANGER and not is_over
     badges.append(Badge(str(broadcast.get_category_display()), "danger" if alarming else "plain"))
     return badges
 

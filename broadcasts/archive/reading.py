@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from broadcasts.archive.entries import Badge, badges_of, is_search, picture_path, title_of
 from broadcasts.archive.gallery import shots_of
-from broadcasts.archive.stories import ENDS, story_of
+from broadcasts.archive.stories import story_of
 from broadcasts.archive.text import body_html, without_controls
 from broadcasts.models import Broadcast, Category, Delivery, Kind
 from broadcasts.models.delivery import Operation, State
@@ -23,6 +23,9 @@ from inspections.models import Inspection
 
 #: Categories in which readers come to tell the police something.
 ASKS_FOR_HINTS = (Category.MISSING, Category.WANTED, Category.WITNESSES)
+#: What a follow-up says of the report it follows: that it is over, or that it was wrong.
+OVER = (Kind.ALL_CLEAR, Kind.REVOCATION)
+WRONG = (Kind.CORRECTION, Kind.RETRACTION)
 ZONES = {"CET": "MEZ", "CEST": "MESZ"}
 
 
@@ -144,28 +147,30 @@ def _notices(broadcast: Broadcast, story: Sequence[Broadcast]) -> list[Notice]:
         for other in story
         if other.visible_from > broadcast.visible_from and not other.is_withdrawn
     ]
-    over = [other for other in later if other.kind in ENDS][:1]
-    wrong = [
-        other
-        for other in later
-        if other.kind == Kind.CORRECTION and other.follows_id == broadcast.pk
-    ]
+    over = [other for other in later if other.kind in OVER][:1]
+    wrong = [other for other in later if other.kind in WRONG and other.follows_id == broadcast.pk]
     went_on = [other for other in later if other.kind == Kind.UPDATE][:1]
     return (
         [Notice("success", _ending_word(other), other) for other in over]
-        + [Notice("warning", _("This report was corrected"), other) for other in wrong]
+        + [Notice("warning", _wrong_word(other), other) for other in wrong]
         + [Notice("note", _("There is a newer report"), other) for other in went_on]
     )
 
 
 def _is_alarming(badges: Sequence[Badge], notices: Sequence[Notice]) -> bool:
     """A danger that nothing ended yet; afterwards the page is as calm as any other."""
-    over = any(notice.tone == "success" for notice in notices)
+    over = any(notice.other.kind in (*OVER, Kind.RETRACTION) for notice in notices)
     return not over and any(badge.tone == "danger" for badge in badges)
 
 
 def _ending_word(other: Broadcast) -> str:
     return _("The danger is over") if other.kind == Kind.ALL_CLEAR else _("The search has ended")
+
+
+def _wrong_word(other: Broadcast) -> str:
+    if other.kind == Kind.RETRACTION:
+        return _("This report was taken back")
+    return _("This report was corrected")
 
 
 def _origin(broadcast: Broadcast, story: Sequence[Broadcast]) -> Notice | None:
@@ -174,9 +179,10 @@ def _origin(broadcast: Broadcast, story: Sequence[Broadcast]) -> Notice | None:
         Kind.UPDATE: _("Follow-up to the report"),
         Kind.ALL_CLEAR: _("All-clear for the report"),
         Kind.CORRECTION: _("Correction of the report"),
+        Kind.RETRACTION: _("Takes back the report"),
         Kind.REVOCATION: _("Ends the search in the report"),
     }
-    tones = {Kind.ALL_CLEAR: "success", Kind.CORRECTION: "warning", Kind.REVOCATION: "success"}
+    tones = dict.fromkeys(OVER, "success") | dict.fromkeys(WRONG, "warning")
     kind = Kind(broadcast.kind)
     for other in story:
         if other.pk == broadcast.follows_id:

@@ -15,7 +15,7 @@ from inspections.models import Inspection
 DANGER_LASTS = timedelta(hours=48)
 URGENT = (Urgency.IMMEDIATE, Urgency.HIGH)
 #: These end what came before them in their story.
-ENDS = (Kind.ALL_CLEAR, Kind.REVOCATION)
+ENDS = (Kind.ALL_CLEAR, Kind.RETRACTION, Kind.REVOCATION)
 
 #: From any member up to the first broadcast of its story, and from there down to all of them.
 #: Followers may branch and be withdrawn in between, so the walk is the database's, in one query.
@@ -68,6 +68,8 @@ def _urgent_dangers(now: datetime) -> QuerySet[Broadcast]:
 def _ended(roots: dict[int, int], now: datetime) -> dict[int, datetime]:
     """When each story (by its root) was last ended; stories that were not are missing."""
     ends = Broadcast.objects.public(now).filter(pk__in=roots, kind__in=ENDS)
+    # Taking back what was said in between leaves the danger where it was.
+    ends = ends.exclude(kind=Kind.RETRACTION, follows__follows__isnull=False)
     ended: dict[int, datetime] = {}
     for pk, moment in ends.order_by("visible_from").values_list("pk", "visible_from"):
         ended[roots[pk]] = moment

@@ -41,6 +41,7 @@ class Kind(models.TextChoices):
     UPDATE = "update", _("Update")
     ALL_CLEAR = "all_clear", _("All-clear")
     CORRECTION = "correction", _("Correction")
+    RETRACTION = "retraction", _("Retraction")
     REVOCATION = "revocation", _("Search ended")
 
 

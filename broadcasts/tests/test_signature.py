@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from broadcasts import publishing
+from broadcasts import exercises, publishing
 from broadcasts.models import Broadcast, Channel, Delivery
 from broadcasts.models.delivery import State
 from broadcasts.sandbox.tests.process import SandboxProcess
@@ -12,6 +12,7 @@ from broadcasts.tests.acts import publish_one, run
 from broadcasts.tests.cast import (
     Cast,
     Clock,
+    by_hand_channel,
     jpeg,
     signed,
     stored_picture,
@@ -21,6 +22,7 @@ from inspections.permissions import Right
 from inspections.tests import owner
 
 pytestmark = pytest.mark.django_db
+PRACTISED = exercises.marked("Die A 31 ist wieder frei.")
 
 
 @pytest.mark.parametrize(
@@ -117,6 +119,32 @@ def test_an_exercise_and_a_real_channel_never_meet(
 
 def test_an_exercise_is_never_public(cast: Cast, whatsapp: Channel, clock: Clock) -> None:
     Channel.objects.filter(pk=whatsapp.pk).update(is_test=True)
-    signed(cast, [whatsapp], is_exercise=True, now=clock())
+    signed(cast, [whatsapp], text=PRACTISED, is_exercise=True, now=clock())
     assert Broadcast.objects.count() == 1
     assert not Broadcast.objects.addressable(clock()).exists()
+
+
+def test_an_exercise_that_does_not_say_so_cannot_be_signed(
+    cast: Cast, whatsapp: Channel, clock: Clock
+) -> None:
+    Channel.objects.filter(pk=whatsapp.pk).update(is_test=True)
+    with pytest.raises(publishing.OutOfReach):
+        signed(cast, [whatsapp], is_exercise=True, now=clock())
+
+
+def test_a_real_text_cannot_follow_an_exercise(cast: Cast, whatsapp: Channel, clock: Clock) -> None:
+    practice = by_hand_channel(cast)
+    Channel.objects.filter(pk=practice.pk).update(is_test=True)
+    original = signed(cast, [practice], text=PRACTISED, is_exercise=True, now=clock())
+    with pytest.raises(publishing.OutOfReach):
+        signed(cast, [whatsapp], public_id="zzzzzzzz", follows=original.public_id, now=clock())
+
+
+def test_a_test_channel_that_became_a_real_one_gets_no_exercise(
+    cast: Cast, whatsapp: Channel, sandbox: SandboxProcess, clock: Clock
+) -> None:
+    Channel.objects.filter(pk=whatsapp.pk).update(is_test=True)
+    row = publish_one(cast, whatsapp, clock, text=PRACTISED, is_exercise=True)
+    Channel.objects.filter(pk=whatsapp.pk).update(is_test=False)
+    assert run(row, clock).problem == "signature_exercise"
+    assert sandbox.ledger("whatsapp") == []

@@ -56,14 +56,14 @@ def _end_search(seed: SeedRelease, original: Broadcast | None) -> None:
     if original and seed.withdraws:
         publishing.withdraw(
             original,
-            by=_head(original.inspection),
+            by=head(original.inspection),
             reason=_("The search has ended."),
             now=seed.published_at,
         )
 
 
 def _write(seed: SeedRelease, inspection: Inspection, original: Broadcast | None) -> Draft:
-    writer, now = _writer(inspection), seed.published_at - timedelta(minutes=25)
+    author, now = writer(inspection), seed.published_at - timedelta(minutes=25)
     content = Content(
         headline=seed.headline,
         category=seed.category,
@@ -74,34 +74,34 @@ def _write(seed: SeedRelease, inspection: Inspection, original: Broadcast | None
         body=seed.body,
         follows=original,
         wordings=seed.wordings,
-        pictures=_pictures(seed, inspection, writer, now),
+        pictures=_pictures(seed, inspection, author, now),
         channels=_targets(seed, inspection),
     )
-    return drafting.start(inspection, content, by=writer, now=now)
+    return drafting.start(inspection, content, by=author, now=now)
 
 
 def _carry_on(seed: SeedRelease, draft: Draft) -> None:
-    writer, head = _writer(draft.inspection), _head(draft.inspection)
-    now, revision = seed.published_at, _latest(draft)
+    author, chief = writer(draft.inspection), head(draft.inspection)
+    now, revision = seed.published_at, latest(draft)
     if seed.slug == LEFT_IN_WRITING:
         return
-    _look(draft, writer, now - timedelta(minutes=15))
-    workflow.submit(draft, by=writer, revision=revision, now=now - timedelta(minutes=15))
+    look(draft, author, now - timedelta(minutes=15))
+    workflow.submit(draft, by=author, revision=revision, now=now - timedelta(minutes=15))
     if seed.slug == LEFT_WAITING:
         return
     if seed.slug == LEFT_RETURNED:
         comment = _("Please add the diversion for lorries.")
-        workflow.return_(draft, by=head, revision=revision, comment=comment, now=now)
+        workflow.return_(draft, by=chief, revision=revision, comment=comment, now=now)
         return
     digest = workflow.sheet(draft).digest
-    workflow.sign_off(draft, by=head, revision=revision, digest=digest, now=now)
+    workflow.sign_off(draft, by=chief, revision=revision, digest=digest, now=now)
 
 
-def _look(draft: Draft, writer: User, now: datetime) -> None:
+def look(draft: Draft, author: User, now: datetime) -> None:
     """The author looks at every warning and lets it stand."""
     assert draft.latest is not None
     keys = {remark.key for remark in review.of_draft(draft, now).open}
-    review.acknowledge(draft, draft.latest, keys, by=writer, now=now)
+    review.acknowledge(draft, draft.latest, keys, by=author, now=now)
 
 
 def _pictures(
@@ -118,20 +118,24 @@ def _pictures(
 
 def _targets(seed: SeedRelease, inspection: Inspection) -> tuple[Channel, ...]:
     """The channels with a text in the file; Instagram only where there is a picture."""
-    offered = Channel.objects.offered_to(inspection).filter(platform__in=seed.wordings)
+    offered = (
+        Channel.objects.offered_to(inspection)
+        .within_reach(is_exercise=False)
+        .filter(platform__in=seed.wordings)
+    )
     if seed.category in LINK_ONLY:
         offered = offered.exclude(platform="instagram")
     return tuple(offered.select_related("inspection"))
 
 
-def _latest(draft: Draft) -> int:
+def latest(draft: Draft) -> int:
     assert draft.latest_id is not None
     return draft.latest_id
 
 
-def _writer(inspection: Inspection) -> User:
+def writer(inspection: Inspection) -> User:
     return User.objects.get(username=f"text-{inspection.key}")
 
 
-def _head(inspection: Inspection) -> User:
+def head(inspection: Inspection) -> User:
     return User.objects.get(username=f"leitung-{inspection.key}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -104,9 +104,11 @@ def make_inspections() -> dict[str, Inspection]:
 
 
 def make_channels(inspections: dict[str, Inspection]) -> list[Channel]:
-    """Seventeen channels and the five retired accounts on X."""
+    """Seventeen channels, a test channel beside each, and the five retired accounts on X."""
     for number, unit in enumerate(UNITS, start=1):
-        for channel in _channels_of(number, unit, inspections[unit.key]):
+        inspection = inspections[unit.key]
+        real = list(_channels_of(number, unit, inspection))
+        for channel in (*real, *_test_channels(real)):
             if channel.platform != Platform.X:
                 channel.seal_token(secrets.token_urlsafe(24))
             if not Channel.objects.filter(
@@ -178,6 +180,28 @@ def _channels_of(number: int, unit: Unit, inspection: Inspection) -> Iterator[Ch
         yield _mastodon(inspection, name, "polizeidirektion_os")
     for handle in unit.x_handles:
         yield _retired(inspection, handle)
+
+
+def _test_channels(real: Iterable[Channel]) -> Iterator[Channel]:
+    """The same again for exercises, each an account of its own that no citizen follows."""
+    for channel in real:
+        if channel.state == Channel.State.RETIRED:
+            continue
+        yield Channel(
+            inspection=channel.inspection,
+            platform=channel.platform,
+            gateway=channel.gateway,
+            name=_("Test channel %(name)s") % {"name": channel.inspection.short_name},
+            account=_beside(channel.account),
+            session=channel.session and f"{channel.session}-test",
+            invite=channel.invite.replace("Demo", "Test"),
+            is_test=True,
+        )
+
+
+def _beside(account: str) -> str:
+    """An account of the same form: another number, or another name."""
+    return f"7{account[1:]}" if account[0].isdigit() else f"test_{account}"
 
 
 def _channel(

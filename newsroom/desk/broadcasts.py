@@ -20,7 +20,7 @@ from broadcasts.models.delivery import Operation, State
 from inspections import permissions
 from inspections.admin import person
 from inspections.permissions import Right
-from newsroom.desk import cancelling, cards, countersigning, refusals, renewing
+from newsroom.desk import cancelling, cards, countersigning, dispatch_log, refusals, renewing
 from newsroom.desk.states import Row
 
 #: Reasons that fit most withdrawals; the public page shows the one that is chosen.
@@ -138,6 +138,7 @@ def _channels(broadcast: Broadcast) -> dict[str, Any]:
         "broadcast": broadcast,
         "rows": [(row, takedowns.get(row.delivery.channel_id)) for row in published],
         "tasks": tasks,
+        "log": dispatch_log.of(rows) if broadcast.is_exercise else None,
         "task_key": "-".join(f"{row.delivery.pk}{row.delivery.state}" for row, _card in tasks),
         "is_moving": any(row.is_moving() for row in rows),
         "confirmed": sum(row.delivery.state == State.VERIFIED for row in published),

@@ -26,7 +26,8 @@ from newsroom.composing import Content, content_of
 from newsroom.desk.differences import same
 from newsroom.models import Draft, Picture, Revision, new_public_id
 
-#: Signs the number that a form for a new draft carries, so that nobody can choose one.
+#: Signs the number that a form for a new draft carries, and whether it is an exercise: nobody
+#: can choose the one, and what was begun as the other stays that.
 TICKET_SALT = "newsroom.draft"
 ROWS = "pictures"
 
@@ -44,8 +45,12 @@ class Editor:
     base: Revision | None = None
 
     @property
+    def is_exercise(self) -> bool:
+        return self.form.is_exercise
+
+    @property
     def ticket(self) -> str:
-        return signing.dumps(self.public_id, salt=TICKET_SALT)
+        return signing.dumps([self.public_id, self.is_exercise], salt=TICKET_SALT)
 
     def is_valid(self) -> bool:
         return all((self.form.is_valid(), self.rows.is_valid()))
@@ -84,6 +89,7 @@ class Editor:
                 by=self.user,
                 now=now,
                 public_id=self.public_id,
+                is_exercise=self.is_exercise,
                 origin=origin,
             )
         except IntegrityError:
@@ -112,9 +118,9 @@ def writable(user: User) -> models.QuerySet[Inspection]:
     return Inspection.objects.filter(models.Q(pk__in=may) | models.Q(pk__in=also))
 
 
-def blank(user: User, inspection: Inspection) -> Editor:
+def blank(user: User, inspection: Inspection, *, is_exercise: bool = False) -> Editor:
     """An empty form; the inspection's own channels are chosen already."""
-    form = forms.DraftForm(inspection=inspection)
+    form = forms.DraftForm(inspection=inspection, is_exercise=is_exercise)
     form.initial["purpose"], form.initial["regime"] = Purpose.INFORMATION, Regime.GDPR
     form.initial["channels"] = [
         channel.pk for channel in form.offered if channel.inspection_id == inspection.pk
@@ -148,10 +154,10 @@ def entered(
     initial = {}
     if draft and draft.latest:
         initial = {"follows": draft.latest.follows_id}
-    exercise = bool(draft and draft.is_exercise)
+    number, exercise = _settled(request, draft)
     form = forms.DraftForm(data, inspection=inspection, is_exercise=exercise, initial=initial)
     rows = forms.PictureFormSet(data, request.FILES if uploads else None, prefix=ROWS)
-    editor = Editor(user, inspection, form, rows, _public_id(request, draft), draft)
+    editor = Editor(user, inspection, form, rows, number, draft)
     editor.base = _base(draft, request.POST.get("base", ""))
     _attach(rows, _stored(rows, inspection))
     for index, sentence in refusals.items():
@@ -200,14 +206,15 @@ def _attach(rows: forms.PictureForms, stored: Mapping[int, Picture]) -> None:
         form.stored = stored.get(values.get("picture") or 0)
 
 
-def _public_id(request: HttpRequest, draft: Draft | None) -> str:
+def _settled(request: HttpRequest, draft: Draft | None) -> tuple[str, bool]:
+    """The number, and whether it is an exercise: both stand when the first form is shown."""
     if draft:
-        return draft.public_id
+        return draft.public_id, draft.is_exercise
     try:
-        number: str = signing.loads(request.POST.get("ticket", ""), salt=TICKET_SALT)
+        number, is_exercise = signing.loads(request.POST.get("ticket", ""), salt=TICKET_SALT)
     except signing.BadSignature:
         raise PermissionDenied from None
-    return number
+    return str(number), bool(is_exercise)
 
 
 def _base(draft: Draft | None, pk: str) -> Revision | None:

@@ -34,7 +34,9 @@ def show(request: HttpRequest) -> HttpResponse:
         "offered": offered,
         "chosen": chosen,
         "plots": _plots(shown),
-        "is_empty": not any(month.submitted or month.broadcasts for month in shown),
+        "is_empty": not any(
+            month.submitted or month.broadcasts or month.exercises for month in shown
+        ),
         "rows": [_row(month) for month in reversed(shown)],
         "totals": [(one, _row(_year(part))) for one, part in parts.items()],
     }
@@ -52,7 +54,7 @@ def table(request: HttpRequest) -> HttpResponse:
     writer = csv.writer(response, delimiter=";")
     writer.writerow(
         ["inspection", "month", "signed", "median_minutes", "p90_minutes", "submitted",
-         "returned", "broadcasts", "urgent"]
+         "returned", "broadcasts", "urgent", "exercises"]
     )  # fmt: skip
     for inspection, part in metrics.by_inspection(
         list(_answers_for(request)), timezone.now()
@@ -119,6 +121,7 @@ def _row(month: Month) -> dict[str, object]:
         "broadcasts": month.broadcasts,
         "urgent": month.urgent,
         "urgent_share": _as_share(month.urgent_share),
+        "exercises": month.exercises,
     }
 
 
@@ -139,6 +142,7 @@ def _figures(month: Month) -> list[object]:
         month.returned,
         month.broadcasts,
         month.urgent,
+        month.exercises,
     ]
 
 

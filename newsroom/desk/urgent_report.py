@@ -95,7 +95,8 @@ def table(request: HttpRequest) -> HttpResponse:
     writer = csv.writer(response, delimiter=";")
     writer.writerow(
         [_("number"), _("inspection"), _("template"), _("headline"), _("sent by"), _("sent at"),
-         _("countersigned by"), _("countersigned at"), _("minutes"), _("late")]
+         _("countersigned by"), _("countersigned at"), _("minutes"), _("late"),
+         _("exercise")]
     )  # fmt: skip
     writer.writerows([_safe(cell) for cell in _row(use)] for use in uses)
     return response
@@ -111,6 +112,7 @@ def _row(use: Use) -> list[str]:
         f"{timezone.localtime(at):%d.%m.%Y %H:%M}" if at else "",
         "" if use.minutes is None else str(use.minutes),
         _("yes") if use.is_late else _("no"),
+        _("yes") if one.is_exercise else _("no"),
     ]  # fmt: skip
 
 
@@ -121,13 +123,15 @@ def _safe(cell: str) -> str:
 
 def _page(request: HttpRequest, first: date) -> HttpResponse:
     here = _readable(person(request))
-    uses = _uses(here, first)
+    everything = _uses(here, first)
+    uses = [use for use in everything if not use.broadcast.is_exercise]
     minutes = sorted(use.minutes for use in uses if use.minutes is not None)
     context = {
         "first": first,
         "before": _shift(first, -1),
         "after": _shift(first, 1) if _shift(first, 1) <= timezone.localdate() else None,
         "uses": uses,
+        "exercises": [use for use in everything if use.broadcast.is_exercise],
         "late": sum(use.is_late for use in uses),
         "open": sum(use.confirmed_at is None and not use.broadcast.is_withdrawn for use in uses),
         "median": minutes[len(minutes) // 2] if minutes else None,
@@ -182,6 +186,7 @@ def _bars(here: Sequence[Inspection], first: date) -> list[Bar]:
     months = [_shift(first, back) for back in range(1 - MONTHS, 1)]
     times = Broadcast.objects.filter(
         lane=Lane.URGENT,
+        is_exercise=False,
         inspection__in=here,
         signed_at__gte=_midnight(months[0]),
         signed_at__lt=_midnight(_shift(first, 1)),

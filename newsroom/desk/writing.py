@@ -31,17 +31,19 @@ Shell = dict[str, Any]
 
 @refusals.explained
 def add(request: HttpRequest, shell: Shell) -> HttpResponse:
-    """A new draft: for which inspection, then the form."""
+    """A new draft or, with ``exercise``, a new exercise: for which inspection, then the form."""
     writable = editor.writable(person(request))
     inspections = list(writable)
     if not inspections:
         return refusals.refusal(request, 403, _("You do not write for any inspection."))
     wanted = request.POST.get("inspection") or request.GET.get("inspection")
+    exercise = "exercise" in request.GET
     if not wanted and len(inspections) > 1:
-        return render(request, "admin/draft_inspection.html", {**shell, "inspections": inspections})
+        choice = {"inspections": inspections, "is_exercise": exercise}
+        return render(request, "admin/draft_inspection.html", {**shell, **choice})
     inspection = get_object_or_404(writable, key=wanted) if wanted else inspections[0]
     if request.method != "POST":
-        blank = editor.blank(person(request), inspection)
+        blank = editor.blank(person(request), inspection, is_exercise=exercise)
         offered = recurring.fill(blank, request.GET.get("template", ""))
         return _form(request, blank, {**shell, "templates": offered})
     return _sent(request, editor.entered(request, inspection, None), shell)

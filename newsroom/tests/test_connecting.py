@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db.models import QuerySet
 
 from broadcasts import connecting
-from broadcasts.models import Channel, ConnectionRequest
+from broadcasts.models import Broadcast, Channel, ConnectionRequest
 from inspections import permissions
 from inspections.models import User
 from inspections.permissions import Right
@@ -148,6 +149,30 @@ def test_an_account_that_was_taken_meanwhile_is_not_taken_twice(cast: Cast, seco
     Channel.objects.filter(pk=cast.foreign_whatsapp.pk).update(account="99999@newsletter")
     decide(second, ConnectionRequest.objects.get())
     assert again(cast.whatsapp).account == "12036@newsletter"
+    assert ConnectionRequest.objects.get().state == "open"
+
+
+@pytest.mark.parametrize("was_exercise", [True, False])
+def test_what_was_sent_decides_for_good_whether_a_channel_is_a_test(
+    cast: Cast, second: User, was_exercise: bool
+) -> None:
+    broadcast = people.signed(cast).broadcast
+    assert broadcast is not None
+    QuerySet(Broadcast).filter(pk=broadcast.pk).update(is_exercise=was_exercise)
+    Channel.objects.filter(pk=cast.whatsapp.pk).update(is_test=was_exercise)
+    flipped = {} if was_exercise else {"is_test": "on"}
+    answer = send(cast.administrator, again(cast.whatsapp), **flipped)
+    assert "is_test" in answer.context["adminform"].form.errors
+    assert not ConnectionRequest.objects.exists()
+
+
+def test_a_channel_that_sent_something_since_it_was_asked_stays_real(
+    cast: Cast, second: User
+) -> None:
+    send(cast.administrator, cast.whatsapp, is_test="on")
+    people.signed(cast)
+    decide(second, ConnectionRequest.objects.get())
+    assert not again(cast.whatsapp).is_test
     assert ConnectionRequest.objects.get().state == "open"
 
 

@@ -54,7 +54,8 @@ def test_seeding_twice_changes_nothing(sandbox: SandboxProcess) -> None:
 @pytest.mark.django_db
 def test_the_demo_is_the_one_that_was_asked_for(sandbox: SandboxProcess) -> None:
     call_command("seed_demo", no_wait=True, stdout=StringIO())
-    platforms = Counter(Channel.objects.publishing().values_list("platform", flat=True))
+    real = Channel.objects.publishing().within_reach(is_exercise=False)
+    platforms = Counter(real.values_list("platform", flat=True))
     assert (platforms.pop("mastodon"), sum(platforms.values()), platforms["whatsapp"]) == (1, 16, 4)
     assert (
         Channel.objects.retired().filter(retired_on="2024-09-01").exclude(moved_to="").count() == 5
@@ -62,7 +63,8 @@ def test_the_demo_is_the_one_that_was_asked_for(sandbox: SandboxProcess) -> None
     assert set(Draft.objects.values_list("state", flat=True)) == {
         "writing", "submitted", "signed_off",
     }  # fmt: skip
-    assert (Draft.objects.count(), Broadcast.objects.count()) == (12, 9)
+    drafts, out = (kind.objects.filter(is_exercise=False) for kind in (Draft, Broadcast))
+    assert (drafts.count(), out.count()) == (12, 9)
     assert Broadcast.objects.filter(withdrawal__isnull=False).count() == 1
 
 
@@ -74,6 +76,18 @@ def test_the_waiting_draft_of_the_demo_can_be_signed_and_waits_since_today(
     waiting = Draft.objects.get(state=Draft.State.SUBMITTED)
     assert not review.of_draft(waiting, timezone.now()).open
     assert timezone.now() - waiting.steps.get().at < timedelta(hours=1)
+
+
+@pytest.mark.django_db
+def test_the_demo_can_practise_at_once(sandbox: SandboxProcess) -> None:
+    call_command("seed_demo", no_wait=True, stdout=StringIO())
+    for inspection in Inspection.objects.all():
+        reach = Channel.objects.offered_to(inspection).within_reach(is_exercise=True)
+        assert reach.filter(inspection=inspection, state="active").count() >= 3
+    exercise = Broadcast.objects.get(is_exercise=True)
+    assert all(row.channel.is_test for row in exercise.deliveries.all())
+    both = [Channel.objects.publishing().within_reach(is_exercise=one) for one in (True, False)]
+    assert both[0].count() == both[1].count()
 
 
 @pytest.mark.django_db

@@ -78,11 +78,12 @@ def test_returns_are_counted_against_submissions(cast: Cast) -> None:
     assert (month.submitted, month.returned, month.returned_share) == (2, 1, 0.5)
 
 
-def test_an_exercise_is_no_number(cast: Cast) -> None:
+def test_an_exercise_is_counted_apart(cast: Cast) -> None:
     type(cast.whatsapp).objects.update(is_test=True)
     signed(cast, MARCH, timedelta(minutes=10), is_exercise=True)
     month = march(cast)
     assert (month.submitted, month.broadcasts, month.waits) == (0, 0, [])
+    assert month.exercises == 1
 
 
 def test_broadcasts_of_the_month_and_none_in_the_urgent_lane(cast: Cast) -> None:

@@ -130,3 +130,20 @@ def test_what_is_not_public_yet_is_no_part_of_a_story(client: Client) -> None:
     first = make_danger()
     make_danger("Noch geheim", hours=-1, kind=Kind.ALL_CLEAR, follows=first)
     assert "Noch geheim" not in client.get(first.get_absolute_url()).content.decode()
+
+
+def test_a_retraction_ends_the_danger_it_takes_back_and_no_other() -> None:
+    danger = make_danger(hours=5)
+    update = make_danger("Neue Lage", hours=4, kind=Kind.UPDATE, follows=danger)
+    make_danger("Widerruf der Lage", hours=3, kind=Kind.RETRACTION, follows=update)
+    assert standing() == ["Neue Lage"]
+    make_danger("Widerruf", hours=1, kind=Kind.RETRACTION, follows=danger)
+    assert standing() == []
+
+
+def test_the_page_of_a_retracted_report_says_so(client: Client) -> None:
+    danger = make_danger(hours=5)
+    make_danger("Widerruf: Rauch", hours=1, kind=Kind.RETRACTION, follows=danger)
+    page = client.get(danger.get_absolute_url()).content.decode()
+    assert "Diese Meldung wurde widerrufen" in page
+    assert "Die Suche ist beendet" not in page
