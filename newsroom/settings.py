@@ -154,7 +154,7 @@ GRAPH_VERSION = read.pattern("GRAPH_VERSION", "v26.0", r"v\d+\.\d", "v26.0")
 #: The Meta app's secret; when set, every Graph call carries a proof made with it.
 GRAPH_APP_SECRET = read.text("GRAPH_APP_SECRET", "")
 LINKEDIN_URL = read.url("LINKEDIN_URL", "https://api.linkedin.com")
-LINKEDIN_VERSION = read.pattern("LINKEDIN_VERSION", "202609", r"\d{6}", "202609")
+LINKEDIN_VERSION = read.pattern("LINKEDIN_VERSION", "202609", r"20\d\d(0[1-9]|1[0-2])", "202609")
 #: The Mastodon server on which the channels have their accounts.
 MASTODON_URL = read.url("MASTODON_URL", "https://social.bund.de")
 #: The sandbox's address when it stands in for the platforms; shown on inner pages only.

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-import time
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar
 
-from broadcasts.platforms import outcome
+from broadcasts.platforms import graph_health, graph_usage, outcome, warnings
 from broadcasts.platforms.base import (
     Absent,
     Ambiguous,
@@ -23,6 +24,7 @@ from broadcasts.platforms.base import (
     Message,
     Picture,
     Preparation,
+    Reach,
     Receipt,
     RemotePost,
 )
@@ -32,6 +34,13 @@ from broadcasts.platforms.outcome import Phase
 
 #: Facebook drops unpublished photos after a day; well before that they go up again.
 PHOTO_SECONDS = 20 * 3600
+SCOPES = ("pages_manage_posts", "pages_read_engagement")
+#: The page, and its last post as Facebook judges it.
+PAGE_FIELDS = (
+    "id,name,is_published,published_posts.limit(1){application{id},is_eligible_for_promotion}"
+)
+VIEWS = "post_media_view"
+ADDRESS = re.compile(r"https?://[^\s<>\"]*[\w/#=&-]")
 ATTACHMENTS = "attachments{media_type,target{id},subattachments{media_type,target{id}}}"
 FIELDS = f"id,message,created_time,permalink_url,{ATTACHMENTS}"
 
@@ -43,18 +52,22 @@ class Facebook(GraphAdapter):
     )
 
     def check(self) -> Health:
-        """Whether the token speaks as the page: a person's token would fail only on posting."""
-        return outcome.health(lambda: self.require_own("me"))
+        return outcome.health(self._examine)
 
     def prepare(self, message: Message, preparation: Preparation) -> None:
         for number, picture in enumerate(message.pictures):
-            age = time.time() - float(preparation.steps.get(f"made.{number}", "0"))
+            age = self.clock() - float(preparation.steps.get(f"made.{number}", "0"))
             if age > PHOTO_SECONDS:
                 preparation.keep(f"photo.{number}", self._upload(picture))
-                preparation.keep(f"made.{number}", str(int(time.time())))
+                preparation.keep(f"made.{number}", str(int(self.clock())))
+        self.require_allowance(graph_usage.FULL)
 
     def publish(self, message: Message, key: str, prepared: Mapping[str, str]) -> Receipt:
         body = {"message": message.text, "published": "true"}
+        addresses = ADDRESS.findall(message.text)
+        if addresses and not message.pictures:
+            # Shown as a card below the text; pictures would leave no room for it.
+            body["link"] = addresses[-1]
         for number in range(len(message.pictures)):
             photo = prepared[f"photo.{number}"]
             body[f"attached_media[{number}]"] = json.dumps({"media_fbid": photo})
@@ -93,6 +106,27 @@ class Facebook(GraphAdapter):
         reply = self.ask("POST", remote_id, data={"message": message.text})
         if reply.field("success") is not True:
             raise Failure(FailureKind.NOT_SENT, "no_success")
+
+    def followers(self) -> int | None:
+        return self.number_of(self.account.id, "followers_count")
+
+    def reach(self, remote_id: str) -> Reach | None:
+        params = {"summary": "total_count", "limit": "0"}
+        reactions = self.ask("GET", f"{remote_id}/reactions", params=params)
+        total = int(reactions.number("summary", "total_count"))
+        return Reach(self.views(remote_id, VIEWS), total)
+
+    def _examine(self) -> Health:
+        """Whether the token speaks as the page: a person's token would fail only on posting."""
+        page = self.require_own("me", PAGE_FIELDS)
+        if page.field("is_published") is False:
+            raise Failure(FailureKind.CONFIG, "page_unpublished")
+        health = graph_health.health(self, SCOPES, page.text("name"))
+        # Nothing tells an app's mode. A post of an app in development mode cannot be promoted.
+        last = Node(page.field("published_posts", "data", 0))
+        if last.text("application", "id") and last.field("is_eligible_for_promotion") is False:
+            return replace(health, code=health.code or warnings.HIDDEN)
+        return health
 
     def _upload(self, picture: Picture) -> str:
         reply = self.ask(

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 from urllib.parse import quote
 
-from broadcasts.platforms import http, outcome
+from broadcasts.platforms import graph_usage, http, outcome
 from broadcasts.platforms.base import Adapter, Failure, FailureKind
-from broadcasts.platforms.http import Node
 from broadcasts.platforms.outcome import Meaning, Phase
 
 CLOCKS_DIFFER = 120  # seconds that Meta's clock and ours may be apart
@@ -54,6 +52,7 @@ CODES: Mapping[int, FailureKind] = {
     4854002: FailureKind.BLOCKED,
 }
 SUBCODES: Mapping[tuple[int, int], FailureKind] = {
+    (100, 1885183): FailureKind.CONFIG,  # the app is in development mode
     (100, 1366051): FailureKind.UNCLEAR,  # photos already posted, perhaps by us
     (190, 492): FailureKind.PERMISSION,  # a new token would fail just the same
 }
@@ -70,7 +69,9 @@ def meaning(
     subcode = subcode if isinstance(subcode, int) else 0
     name = f"{code}/{subcode}" if subcode else f"{code}"
     kind = _kind(code, subcode, reply, subcodes)
-    return Meaning(kind, name, _wait(reply) if kind == FailureKind.RATE_LIMITED else None)
+    return Meaning(
+        kind, name, graph_usage.wait(reply) if kind == FailureKind.RATE_LIMITED else None
+    )
 
 
 def _kind(
@@ -87,19 +88,6 @@ def _kind(
     return FailureKind.PERMISSION if 200 <= code <= 299 else FailureKind.REJECTED
 
 
-def _wait(reply: http.Reply) -> float | None:
-    """Seconds until calls are welcome again, from the usage header's minutes."""
-    try:
-        usage = json.loads(reply.headers.get("x-business-use-case-usage", ""))
-    except ValueError:
-        return None
-    accounts = [Node(entries) for entries in usage.values()] if isinstance(usage, dict) else []
-    entries = [entry for account in accounts for entry in account.items()]
-    return (
-        60 * max((e.number("estimated_time_to_regain_access") for e in entries), default=0) or None
-    )
-
-
 def moment(text: str) -> float:
     """Seconds since 1970 of a Graph API time; 0 where it says none."""
     try:
@@ -111,6 +99,9 @@ def moment(text: str) -> float:
 class GraphAdapter(Adapter):
     """What both adapters do alike: one authenticated call to a node or its edge."""
 
+    #: The highest share of Meta's allowance that an answer to this adapter named, in percent.
+    usage: float = 0
+    _regained: float | None = None
     subcodes: ClassVar[Mapping[tuple[int, int], FailureKind]] = SUBCODES
     publish_subcodes: ClassVar[Mapping[tuple[int, int], FailureKind]] = SUBCODES
 
@@ -129,7 +120,7 @@ class GraphAdapter(Adapter):
             # In the query string even of a POST: some calls do not look for it in the body.
             key, text = account.app_secret.encode(), token.encode()
             query["appsecret_proof"] = hmac.new(key, text, hashlib.sha256).hexdigest()
-        return outcome.ask(
+        reply = outcome.ask(
             phase,
             lambda reply: meaning(reply, subcodes),
             method,
@@ -139,8 +130,33 @@ class GraphAdapter(Adapter):
             seconds=self.patience(60),
             **options,
         )
+        self.usage = max(self.usage, graph_usage.share(reply))
+        self._regained = graph_usage.wait(reply)
+        return reply
 
-    def require_own(self, node: str) -> None:
-        """Raises Failure unless ``node`` answers as the account itself."""
-        if self.ask("GET", node, params={"fields": "id"}).text("id") != self.account.id:
+    def require_allowance(self, percent: float) -> None:
+        """Raises Failure where so much is used up: asking on would only prolong the block."""
+        if self.usage >= percent:
+            raise Failure(FailureKind.RATE_LIMITED, "usage", self._regained)
+
+    def require_own(self, node: str, fields: str = "id") -> http.Reply:
+        """The answer of ``node``. Raises Failure unless it is the account itself."""
+        reply = self.ask("GET", node, params={"fields": fields})
+        if reply.text("id") != self.account.id:
             raise Failure(FailureKind.CONFIG, "other_account")
+        return reply
+
+    def number_of(self, node: str, field: str) -> int:
+        return int(self.ask("GET", node, params={"fields": field}).number(field))
+
+    def views(self, node: str, metric: str) -> int | None:
+        """How often a post was seen; None where the token or the page's size does not allow."""
+        try:
+            self.require_allowance(graph_usage.SLOW)
+            reply = self.ask("GET", f"{node}/insights", params={"metric": metric})
+        except Failure as failure:
+            if failure.kind in (FailureKind.PERMISSION, FailureKind.REJECTED):
+                return None
+            raise
+        values = reply.field("data", 0, "values", 0, "value")
+        return int(values) if isinstance(values, int) else None

@@ -11,6 +11,8 @@ import ssl
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import requests
@@ -89,6 +91,14 @@ class Reply(Node):
     @property
     def ok(self) -> bool:
         return 200 <= self.status < 300
+
+    @property
+    def sent_at(self) -> datetime | None:
+        """The moment of the answer by the platform's own clock, where it names one."""
+        try:
+            return parsedate_to_datetime(self.headers.get("date", ""))
+        except ValueError:
+            return None
 
 
 def call(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
-from broadcasts.platforms import outcome
+from broadcasts.platforms import graph_health, graph_usage, outcome, warnings
 from broadcasts.platforms.base import (
     Absent,
     Ambiguous,
@@ -24,6 +25,7 @@ from broadcasts.platforms.base import (
     Message,
     Preparation,
     Problem,
+    Reach,
     Receipt,
     RemotePost,
     Story,
@@ -40,6 +42,8 @@ from broadcasts.platforms.graph import CLOCKS_DIFFER, NO_SUCH_OBJECT, PAGE, Grap
 from broadcasts.platforms.http import Node
 from broadcasts.platforms.outcome import Phase
 
+SCOPES = ("instagram_basic", "instagram_content_publish")
+DELETING = "instagram_manage_contents"
 FIELDS = "id,caption,permalink,timestamp,media_type,alt_text,children{id}"
 HASHTAG, HASHTAGS_MAX = re.compile(r"#\w"), 30
 MENTION, MENTIONS_MAX = re.compile(r"(?<![\w.])@\w"), 20
@@ -76,10 +80,15 @@ class Instagram(GraphAdapter):
         return found
 
     def check(self) -> Health:
-        return outcome.health(lambda: self.require_own(self.account.id))
+        return outcome.health(self._examine)
 
     def prepare(self, message: Message, preparation: Preparation) -> None:
+        if not preparation.steps.keys() & {"quota", "container"}:
+            if self._is_used_up(self._quota()):
+                raise Failure(FailureKind.RATE_LIMITED, warnings.QUOTA)
+            preparation.keep("quota", "left")
         Container(self, preparation).prepare(message)
+        self.require_allowance(graph_usage.FULL)
 
     def publish(self, message: Message, key: str, prepared: Mapping[str, str]) -> Receipt:
         """The address is not in the answer; reading the post brings it."""
@@ -113,6 +122,34 @@ class Instagram(GraphAdapter):
                 # Publishing needs less than deleting: a person deletes, the channel goes on.
                 raise Failure(FailureKind.REJECTED, failure.code) from None
             raise
+
+    def followers(self) -> int | None:
+        return self.number_of(self.account.id, "followers_count")
+
+    def reach(self, remote_id: str) -> Reach | None:
+        likes = self.number_of(remote_id, "like_count")
+        return Reach(self.views(remote_id, "views"), likes)
+
+    def _examine(self) -> Health:
+        account = self.require_own(self.account.id, "id,username")
+        health = graph_health.health(self, SCOPES, account.text("username"), DELETING)
+        used, total = quota = self._quota()
+        if health.code or not self._is_used_up(quota):
+            return health
+        return replace(health, code=warnings.QUOTA, detail=f"{used:.0f} / {total:.0f}")
+
+    def _quota(self) -> tuple[float, float]:
+        """Posts of the last day, and how many it may have; Meta has changed that number often."""
+        path, fields = f"{self.account.id}/content_publishing_limit", "quota_usage,config"
+        reply = self.ask("GET", path, params={"fields": fields})
+        given = Node(reply.field("data", 0))
+        return given.number("quota_usage"), given.number("config", "quota_total")
+
+    @staticmethod
+    def _is_used_up(quota: tuple[float, float]) -> bool:
+        """Where no number is named the publish call itself has to tell."""
+        used, total = quota
+        return 0 < total <= used
 
     def _find(self, message: Message, prepared: Mapping[str, str], since: float) -> Finding:
         """The container says whether it was published, the list of posts as which one."""

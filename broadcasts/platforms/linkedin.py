@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 from urllib.parse import quote
 
-from broadcasts.platforms import littletext, outcome
+from broadcasts.platforms import linkedin_posts, littletext, outcome, warnings
 from broadcasts.platforms.base import (
     Absent,
     Account,
@@ -22,6 +23,7 @@ from broadcasts.platforms.base import (
     Health,
     Message,
     Preparation,
+    Reach,
     Receipt,
     RemotePost,
     normal_text,
@@ -29,7 +31,8 @@ from broadcasts.platforms.base import (
 from broadcasts.platforms.http import Node
 from broadcasts.platforms.linkedin_images import Images
 from broadcasts.platforms.outcome import Phase
-from broadcasts.platforms.restli import DUPLICATE, RestliAdapter, meaning
+from broadcasts.platforms.restli import DUPLICATE, RestliAdapter, meaning, version_end
+from broadcasts.platforms.warnings import Ending
 
 CLOCKS_DIFFER = 120  # seconds
 PAGE = 100
@@ -83,12 +86,12 @@ class LinkedIn(RestliAdapter):
             },
             "lifecycleState": "PUBLISHED",
             "isReshareDisabledByAuthor": False,
-            **_content(message, prepared),
+            **linkedin_posts.content(message, prepared),
         }
         reply = self.answer("POST", "/rest/posts", Phase.IRREVERSIBLE, json=body)
         if reply.ok:
             urn = outcome.required(reply.headers.get("x-restli-id", ""), Phase.IRREVERSIBLE)
-            return _receipt(urn)
+            return linkedin_posts.receipt(urn)
         duplicate = DUPLICATE.fullmatch(reply.text("message"))
         if reply.status == 422 and duplicate:
             return self._adopt(duplicate[1], message, prepared)
@@ -98,25 +101,45 @@ class LinkedIn(RestliAdapter):
         self, message: Message, key: str, prepared: Mapping[str, str], since: datetime
     ) -> Finding:
         earliest = (since.timestamp() - CLOCKS_DIFFER) * 1000
-        return outcome.finding(lambda: self._find(message, _image_ids(prepared), earliest))
+        return outcome.finding(
+            lambda: self._find(message, linkedin_posts.image_ids(prepared), earliest)
+        )
 
     def read(self, remote_id: str) -> RemotePost | Gone:
         post = self._post(remote_id)
-        return _remote(post) if post else Gone()
+        return linkedin_posts.remote(post) if post else Gone()
 
     def delete(self, remote_id: str) -> None:
         try:
-            self.ask("DELETE", _path(remote_id))
+            self.ask("DELETE", linkedin_posts.path(remote_id))
         except Failure as failure:
             if failure.code != "NOT_FOUND":
                 raise
 
     def edit(self, remote_id: str, message: Message) -> None:
         patch = {"patch": {"$set": {"commentary": message.text}}}
-        self.ask("POST", _path(remote_id), restli="PARTIAL_UPDATE", json=patch)
+        self.ask("POST", linkedin_posts.path(remote_id), restli="PARTIAL_UPDATE", json=patch)
 
-    def _examine(self) -> None:
+    def followers(self) -> int | None:
+        params = {"edgeType": "COMPANY_FOLLOWED_BY_MEMBER"}
+        path = f"/rest/networkSizes/{quote(self.author, safe='')}"
+        return int(self.ask("GET", path, params=params).number("firstDegreeSize"))
+
+    def reach(self, remote_id: str) -> Reach | None:
+        author, post = quote(self.author, safe=""), quote(remote_id, safe="")
+        kind = "ugcPosts" if ":ugcPost:" in remote_id else "shares"
+        # The brackets of a list are syntax here, so they must not be escaped as a value is.
+        query = f"q=organizationalEntity&organizationalEntity={author}&{kind}=List({post})"
+        reply = self.ask("GET", f"/rest/organizationalEntityShareStatistics?{query}")
+        counts = Node(reply.field("elements", 0, "totalShareStatistics"))
+        return Reach(int(counts.number("impressionCount")), int(counts.number("likeCount")))
+
+    def _examine(self) -> Health:
         self._posts(1)
+        version = self.account.version
+        days = warnings.days_until(version_end(version), self.clock())
+        health = warnings.health([Ending(warnings.VERSION_ENDS, version, days)])
+        return replace(health, proof=self.author)
 
     def _adopt(self, urn: str, message: Message, prepared: Mapping[str, str]) -> Receipt:
         """LinkedIn names a post with this content: ours from an earlier call, or a foreign one.
@@ -130,20 +153,20 @@ class LinkedIn(RestliAdapter):
             raise unclear from None
         if post is None:
             raise unclear
-        images = _image_ids(prepared)
+        images = linkedin_posts.image_ids(prepared)
         same = self.same_text(message.text, post.text("commentary"))
-        if same and post.text("author") == self.author and images == _images(post):
-            return _receipt(urn)
+        if same and post.text("author") == self.author and images == linkedin_posts.images(post):
+            return linkedin_posts.receipt(urn)
         raise Failure(FailureKind.REJECTED, "DUPLICATE_POST")
 
     def _find(self, message: Message, images: set[str], earliest: float) -> Finding:
         """By the images, which no other post can have; else by text and time."""
         recent = [post for post in self._posts(PAGE) if post.number("createdAt") >= earliest]
-        ours = [post for post in recent if images and images == _images(post)] or [
+        ours = [post for post in recent if images and images == linkedin_posts.images(post)] or [
             post for post in recent if self.same_text(message.text, post.text("commentary"))
         ]
         if len(ours) == 1:
-            return Found(_remote(ours[0]))
+            return Found(linkedin_posts.remote(ours[0]))
         if ours:
             return Ambiguous()
         return CannotTell() if len(recent) >= PAGE else Absent()
@@ -159,49 +182,9 @@ class LinkedIn(RestliAdapter):
     def _post(self, urn: str) -> Node | None:
         """The post if the public can see it."""
         try:
-            post = self.ask("GET", _path(urn), params={"viewContext": "AUTHOR"})
+            post = self.ask("GET", linkedin_posts.path(urn), params={"viewContext": "AUTHOR"})
         except Failure as failure:
             if failure.code == "NOT_FOUND":
                 return None
             raise
         return post if post.text("lifecycleState") == "PUBLISHED" else None
-
-
-def _path(urn: str) -> str:
-    return f"/rest/posts/{quote(urn, safe='')}"
-
-
-def _content(message: Message, prepared: Mapping[str, str]) -> dict[str, Any]:
-    """One picture, several, or nothing: LinkedIn has a form of its own for each."""
-    images = [
-        {"id": prepared[f"image.{number}"], "altText": picture.alt}
-        for number, picture in enumerate(message.pictures)
-    ]
-    if not images:
-        return {}
-    content = {"multiImage": {"images": images}} if len(images) > 1 else {"media": images[0]}
-    return {"content": content}
-
-
-def _image_ids(prepared: Mapping[str, str]) -> set[str]:
-    return {urn for step, urn in prepared.items() if step.startswith("image.")}
-
-
-def _shown_images(post: Node) -> list[Node]:
-    single = Node(post.field("content", "media"))
-    several = post.items("content", "multiImage", "images")
-    return several or ([single] if single.text("id") else [])
-
-
-def _images(post: Node) -> set[str]:
-    return {image.text("id") for image in _shown_images(post)}
-
-
-def _receipt(urn: str) -> Receipt:
-    return Receipt(urn, f"https://www.linkedin.com/feed/update/{urn}/")
-
-
-def _remote(post: Node) -> RemotePost:
-    images = _shown_images(post)
-    alts = tuple(image.text("altText") for image in images)
-    return RemotePost(_receipt(post.text("id")), post.text("commentary"), len(images), alts)

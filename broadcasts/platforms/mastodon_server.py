@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 from broadcasts.platforms import http, outcome
@@ -45,12 +44,8 @@ def moment(text: str) -> datetime | None:
 
 def _wait(reply: http.Reply) -> float | None:
     """Seconds until the limit is lifted, by the server's own clock."""
-    lifted = moment(reply.headers.get("x-ratelimit-reset", ""))
-    try:
-        now = parsedate_to_datetime(reply.headers.get("date", ""))
-    except ValueError:
-        return None
-    return max((lifted - now).total_seconds(), 1.0) if lifted else None
+    lifted, now = moment(reply.headers.get("x-ratelimit-reset", "")), reply.sent_at
+    return max((lifted - now).total_seconds(), 1.0) if lifted and now else None
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import UTC, date
 from typing import Any
 
 from broadcasts.platforms import http, outcome
@@ -36,6 +37,10 @@ DUPLICATE = re.compile(r"Content is a duplicate of (urn:li:(?:share|ugcPost|acti
 CODE = re.compile(r"[A-Z][A-Z_]{2,60}")
 
 
+#: LinkedIn counts by the day and starts anew at midnight UTC; it names no time to wait.
+DAY, HOUR = 86400, 3600
+
+
 def meaning(reply: http.Reply) -> Meaning:
     code = reply.text("code")
     name = code if CODE.fullmatch(code) else f"http {reply.status}"
@@ -44,7 +49,21 @@ def meaning(reply: http.Reply) -> Meaning:
     if DUPLICATE.fullmatch(reply.text("message")):
         return Meaning(FailureKind.UNCLEAR, "DUPLICATE_POST")
     known = CODES.get(code) or STATUSES.get(reply.status)
-    return Meaning(known or outcome.by_status(reply.status), name)
+    kind = known or outcome.by_status(reply.status)
+    return Meaning(kind, name, _wait(reply) if kind == FailureKind.RATE_LIMITED else None)
+
+
+def _wait(reply: http.Reply) -> float | None:
+    """Until midnight UTC, but never so long that an earlier release is missed."""
+    if reply.sent_at is None:
+        return None
+    now = reply.sent_at.astimezone(UTC)
+    return min(HOUR, DAY - (now.hour * 3600 + now.minute * 60 + now.second))
+
+
+def version_end(version: str) -> date:
+    """The middle of its month one year later; no answer says so before every call is refused."""
+    return date(int(version[:4]) + 1, int(version[4:]), 15)
 
 
 class RestliAdapter(Adapter):

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from broadcasts.platforms.base import Health
 
 TOKEN_ENDS, VERSION_ENDS = "token_ends", "version_ends"
-SERVER_LIMITS = "server_limits"
+SERVER_LIMITS, SLOW_DOWN, HIDDEN = "server_limits", "slow_down", "maybe_hidden"
+QUOTA, NO_DELETING = "quota_used", "no_deleting"
 #: So many days ahead it is said that something ends.
 NOTICE_DAYS: Mapping[str, int] = {TOKEN_ENDS: 21, VERSION_ENDS: 60}
 
@@ -28,6 +29,22 @@ SENTENCES: Mapping[str, str | Promise] = {
     SERVER_LIMITS: _(
         "The server takes less than is offered when writing: %(detail)s (characters / pictures)."
         " Longer texts are refused before they are sent."
+    ),
+    SLOW_DOWN: _(
+        "%(detail)s of what the platform allows in an hour are used up. Views are read again"
+        " later; texts still go out."
+    ),
+    QUOTA: _(
+        "The posts that the platform allows within a day are used up (%(detail)s). Further texts"
+        " wait until it takes some again."
+    ),
+    NO_DELETING: _(
+        "The access lacks the right %(detail)s: a post has to be deleted by hand. Please connect"
+        " the channel again with it."
+    ),
+    HIDDEN: _(
+        "Perhaps nobody sees the last post: the app at Meta seems to be in development mode."
+        " Please open it in a private window and switch the app to live."
     ),
 }
 

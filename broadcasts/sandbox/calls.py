@@ -118,6 +118,14 @@ def _rate_limit(call: Call, fault: Fault, dialect: Dialect) -> HttpResponse:
     return dialect.rate_limit(call)
 
 
+def _rate_limit_untimed(call: Call, fault: Fault, dialect: Dialect) -> HttpResponse:
+    """As a gateway in between answers, which knows nothing of the platform's times."""
+    response = dialect.rate_limit(call)
+    for name in ("X-Business-Use-Case-Usage", "X-RateLimit-Reset", "Retry-After"):
+        del response[name]
+    return response
+
+
 def _dead_token(call: Call, fault: Fault, dialect: Dialect) -> HttpResponse:
     return dialect.dead_token(call, fault)
 
@@ -135,6 +143,10 @@ BEFORE: dict[str, Callable[[Call, Fault, Dialect], HttpResponse]] = {
     "fail_before": _fail_before,
     "reset_before": _reset_before,
     "rate_limit": _rate_limit,
+    "rate_limit_untimed": _rate_limit_untimed,
+    "expired": _fail_before,
+    "version_ended": _fail_before,
+    "duplicate_foreign": _fail_before,
     "dead_token": _dead_token,
     "session_status": _session_status,
     "wedged": _wedged,
@@ -160,10 +172,18 @@ def _hang_after(call: Call, fault: Fault, dialect: Dialect, response: HttpRespon
     return response
 
 
+def _duplicate_own(
+    call: Call, fault: Fault, dialect: Dialect, response: HttpResponse
+) -> HttpResponse:
+    message = f"Content is a duplicate of {response['x-restli-id']}"
+    return dialect.refusal(call, replace(fault, message=message))
+
+
 AFTER: dict[str, Callable[[Call, Fault, Dialect, HttpResponse], HttpResponse]] = {
     "fail_after": _fail_after,
     "empty_201": _empty_201,
     "reset_after": _reset_after,
+    "duplicate_own": _duplicate_own,
     "hang_after": _hang_after,
 }
 

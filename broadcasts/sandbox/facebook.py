@@ -32,12 +32,18 @@ def page(call: Call) -> HttpResponse:
         "name": account.name,
         "link": call.link(f"/facebook/{account.id}/"),
         "username": account.username,
-        "is_published": True,
+        "is_published": not account.extra.get("hidden"),
         "followers_count": account.extra.get("followers", 0),
         "instagram_business_account": account.extra.get("instagram_business_account"),
         "access_token": account.token,
+        "published_posts": _newest(call),
     }
     return answer(fielded(call, node, "id,name"))
+
+
+def _newest(call: Call) -> Node | None:
+    posts = call.ledger.standing(call.account)[:1]
+    return {"data": [post_json(call, post) for post in posts]} if posts else None
 
 
 def publish(call: Call) -> HttpResponse:
@@ -145,6 +151,7 @@ def post_json(call: Call, post: Post) -> Node:
         "from": {"id": call.account.id, "name": call.account.name},
         "is_published": True,
         "is_hidden": False,
+        "is_eligible_for_promotion": not call.account.extra.get("development_mode"),
         "status_type": "added_photos" if post.data["pictures"] else "mobile_status_update",
         "attachments": _attachments(post),
     }

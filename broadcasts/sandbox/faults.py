@@ -20,6 +20,11 @@ DECIDING = frozenset(
         "reset_after",
         "hang_after",
         "rate_limit",
+        "rate_limit_untimed",
+        "expired",
+        "version_ended",
+        "duplicate_own",
+        "duplicate_foreign",
         "dead_token",
         "session_status",
         "wedged",
@@ -30,6 +35,30 @@ DECIDING = frozenset(
 OF_THE_SESSION = frozenset({"session_status", "wedged"})
 #: The platform says yes and nothing becomes of it.
 WITHOUT_EFFECT = frozenset({"unpublished_201", "no_effect"})
+
+
+#: What a platform says to a fault that has a name; a platform that is missing has no such fault.
+GONE = "urn:li:share:7300000000000000001"
+NAMED: dict[str, dict[str, dict[str, Any]]] = {
+    # An upload or container that was made too long ago
+    "expired": {
+        "facebook": {"code": 100, "message": "(#100) The photo to attach has expired"},
+        "instagram": {"code": -2, "subcode": 2207020},
+        "linkedin": {"code": "EXPIRED_UPLOAD_URL"},
+        "mastodon": {"status": 422, "message": "Validation failed: Media was not found"},
+    },
+    "version_ended": {
+        "facebook": {"code": 2635},
+        "instagram": {"code": 2635},
+        "linkedin": {"code": "NONEXISTENT_VERSION"},
+    },
+    # The post is written, and the answer calls it a duplicate of itself
+    "duplicate_own": {"linkedin": {"code": "DUPLICATE_POST"}},
+    # Nothing is written; `message` may name another post than one that is not there
+    "duplicate_foreign": {
+        "linkedin": {"code": "DUPLICATE_POST", "message": f"Content is a duplicate of {GONE}"}
+    },
+}
 
 
 class BadFault(ValueError):
@@ -134,6 +163,16 @@ def fault_from(order: object) -> Fault:
         raise BadFault(f"fault must be one of {', '.join(sorted(BENDING | DECIDING))}.")
     if order.get("operation", "any") not in OPERATIONS:
         raise BadFault(f"operation must be one of {', '.join(OPERATIONS)}.")
+    if order["fault"] in NAMED:
+        order = {**_named(order["fault"], order["platform"]), **order}
     if order.get("account"):
         order = {**order, "account": account_id(order["platform"], str(order["account"]))}
     return Fault(**order)
+
+
+def _named(fault: str, platform: str) -> dict[str, Any]:
+    try:
+        return NAMED[fault][platform]
+    except KeyError:
+        known = ", ".join(sorted(NAMED[fault]))
+        raise BadFault(f"{fault} exists on {known} only.") from None

@@ -32,7 +32,8 @@ def _parse(text: str) -> tuple[Tree, str]:
         else:
             name += sign
     tree.setdefault(name, {})
-    return {key: value for key, value in tree.items() if key}, ""
+    # A modifier such as `.limit(1)` says how much of a list; here lists are short anyway.
+    return {key.partition(".")[0]: value for key, value in tree.items() if key}, ""
 
 
 def select(value: dict[str, Any], tree: Tree) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from broadcasts.sandbox import facebook, instagram
+from broadcasts.sandbox import facebook, instagram, numbers
 from broadcasts.sandbox.calls import Call, Refused, Sandbox, answer, json_body, perform, sandbox_of
 from broadcasts.sandbox.graph_errors import DIALECTS, graph_error
 from broadcasts.sandbox.nodes import APP_ID, Route
@@ -44,19 +44,34 @@ def view(request: HttpRequest, version: str, node: str, edge: str = "") -> HttpR
         _require_version(sandbox, version)
         token = _token(request)
         body = _parameters(request)
-        if node == "debug_token":
+        if node == "debug_token" and _method(request, body) == "get":
             return _debug_token(sandbox, token, body)
         holders = _holders(sandbox, request, token)
         account = holders[0] if node == "me" else _owner(sandbox, holders, node)
         call = Call(request, sandbox, account, body)
         operation, act = _route(call, account.id if node == "me" else node, edge)
-        return perform(call, operation, act, DIALECTS[account.platform])
+        response = perform(call, operation, act, DIALECTS[account.platform])
+        return _with_usage(response, account)
     except Refused as refusal:
         return refusal.response
 
 
+def _method(request: HttpRequest, body: dict[str, Any]) -> str:
+    """A body may name another method than the call's own."""
+    return str(body.get("method") or request.method).lower()
+
+
 def unknown(request: HttpRequest) -> HttpResponse:
     return graph_error("path").response
+
+
+def _with_usage(response: HttpResponse, account: Account) -> HttpResponse:
+    """As much as the account was registered with, in percent."""
+    used = account.extra.get("usage")
+    if used and response.status_code < 400:
+        shares = {"call_count": used, "total_time": 3, "total_cputime": 2}
+        response["X-App-Usage"] = json.dumps(shares)
+    return response
 
 
 def _require_version(sandbox: Sandbox, version: str) -> None:
@@ -119,7 +134,7 @@ def _route(call: Call, node: str, edge: str) -> Route:
     if node == call.account.id:
         found = edges.get((method, edge))
     elif edge:
-        found = None
+        found = numbers.edge(call, method, node, edge)
     else:
         found = route_node(call, method, node)
     if found is None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpResponse
 
+from broadcasts.sandbox import numbers
 from broadcasts.sandbox.calls import Call, answer
 from broadcasts.sandbox.fetching import TooSlow, Unreachable, fetch
 from broadcasts.sandbox.graph_errors import graph_error
@@ -190,6 +191,7 @@ def media_json(call: Call, post: Post) -> Node:
         "alt_text": None if carousel else pictures[0]["alt"] or None,
         "username": call.account.username,
         "owner": {"id": call.account.id},
+        "like_count": numbers.reactions(call.account),
         "children": {"data": children} if carousel else None,
     }
 

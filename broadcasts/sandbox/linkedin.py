@@ -1,11 +1,13 @@
 """LinkedIn posts of an organisation: create, read, find, edit, delete."""
 
 import json
+import re
 from typing import Any
+from urllib.parse import unquote
 
 from django.http import HttpResponse
 
-from broadcasts.sandbox import littletext
+from broadcasts.sandbox import littletext, numbers
 from broadcasts.sandbox.calls import Call, answer
 from broadcasts.sandbox.linkedin_errors import linkedin_error
 from broadcasts.sandbox.linkedin_images import require_available
@@ -130,6 +132,27 @@ def find(call: Call) -> HttpResponse:
     paging = {"start": int(start), "count": int(count), "total": len(posts), "links": []}
     elements = [post_json(call.account, post) for post in chosen]
     return answer({"elements": elements, "paging": paging})
+
+
+def network_size(call: Call, urn: str) -> HttpResponse:
+    require_author(call, urn)
+    if call.request.GET.get("edgeType") != "COMPANY_FOLLOWED_BY_MEMBER":
+        raise linkedin_error("ILLEGAL_ARGUMENT", "edgeType")
+    return answer({"firstDegreeSize": int(call.account.extra.get("followers", 0))})
+
+
+def share_statistics(call: Call) -> HttpResponse:
+    """Of the posts in a list whose brackets are syntax, so they come unescaped."""
+    query = str(call.request.META["sandbox.target"]).partition("?")[2]
+    asked = re.search(r"(?:shares|ugcPosts)=List\(([^)]*)\)", query)
+    if call.request.GET.get("q") != "organizationalEntity" or asked is None:
+        raise linkedin_error("ILLEGAL_ARGUMENT", "finder")
+    require_author(call, call.request.GET.get("organizationalEntity"))
+    if call.ledger.visible("linkedin", unquote(asked[1]), call.account.id) is None:
+        return answer({"elements": []})
+    counts = {"impressionCount": numbers.views(call.account)}
+    counts["likeCount"] = numbers.reactions(call.account)
+    return answer({"elements": [{"totalShareStatistics": counts}]})
 
 
 def post_json(account: Account, post: Post) -> dict[str, Any]:

@@ -55,8 +55,10 @@ def whatsapp(request: HttpRequest, invite: str) -> HttpResponse:
 
 
 def facebook(request: HttpRequest, id: str) -> HttpResponse:
+    """Whatever an app in development mode posts, only its own staff can see."""
     account = _account(request, "facebook", id)
-    return _page(request, "facebook", {"account": account, "posts": _posts(request, account)})
+    posts = [] if account.extra.get("development_mode") else _posts(request, account)
+    return _page(request, "facebook", {"account": account, "posts": posts})
 
 
 def facebook_post(request: HttpRequest, page: str, post: str) -> HttpResponse:

@@ -103,6 +103,14 @@ urlpatterns = [
         "linkedin/rest/images/<urn>",
         linkedin_door.endpoint(GET=("prepare", linkedin_images.read)),
     ),
+    path(
+        "linkedin/rest/networkSizes/<urn>",
+        linkedin_door.endpoint(GET=("read", linkedin.network_size)),
+    ),
+    path(
+        "linkedin/rest/organizationalEntityShareStatistics",
+        linkedin_door.endpoint(GET=("read", linkedin.share_statistics)),
+    ),
     path("linkedin/upload/<name>", linkedin_door.upload_endpoint(linkedin_images.upload)),
     re_path(r"^linkedin/rest(?:/|$)", linkedin_door.unknown),
     # Mastodon

@@ -61,10 +61,10 @@ def reach(adapter: Adapter, gateway: str) -> None:
 REPEATABLE = {
     "waha": [read, delete, edit, followers, reach],
     "gowa": [read, delete, edit, followers, reach],
-    "facebook": [prepare, read, delete, edit],
-    "instagram": [prepare, read, delete],
-    "linkedin": [prepare, read, delete, edit],
-    "mastodon": [prepare, read, delete, edit],
+    "facebook": [prepare, read, delete, edit, followers, reach],
+    "instagram": [prepare, read, delete, followers, reach],
+    "linkedin": [prepare, read, delete, edit, followers, reach],
+    "mastodon": [prepare, read, delete, edit, followers, reach],
 }
 
 

@@ -74,6 +74,7 @@ GRAPH: list[Row] = [
         CONFIG,
         graph(104),
         graph(2635),
+        graph(100, 1885183),
         reply(407, None),
     ),
 ]

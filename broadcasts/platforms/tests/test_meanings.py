@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from broadcasts.platforms.base import Failure, FailureKind
+from broadcasts.platforms.base import CannotTell, Failure, FailureKind
 from broadcasts.platforms.tests.answers import (
     REPEATABLE,
     answered,
@@ -18,7 +18,7 @@ from broadcasts.platforms.tests.answers import (
     read,
     reply,
 )
-from broadcasts.platforms.tests.cast import adapter
+from broadcasts.platforms.tests.cast import KEY, SINCE, adapter, message
 from broadcasts.platforms.tests.known_answers import PERMISSIONS, ROWS, TABLES
 from broadcasts.platforms.tests.rows import NOT_SENT, PERMISSION, REJECTED, UNCLEAR, Answer
 
@@ -36,6 +36,17 @@ def test_on_calls_that_may_be_repeated_it_means(
 ) -> None:
     for act in REPEATABLE[gateway]:
         assert failure(gateway, act, answer).kind == kind
+
+
+@pytest.mark.parametrize(("gateway", "answer", "_publish", "kind"), ROWS)
+def test_a_check_and_a_search_take_no_refusal_for_an_answer(
+    gateway: str, answer: Answer, _publish: FailureKind, kind: FailureKind
+) -> None:
+    ours = adapter(gateway)
+    with answered(answer):
+        health = ours.check()
+        assert (health.ok, health.kind) == (False, kind)
+        assert isinstance(ours.find(message(gateway), KEY, {}, SINCE), CannotTell)
 
 
 @pytest.mark.parametrize("gateway", TABLES)

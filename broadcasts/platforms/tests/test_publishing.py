@@ -60,6 +60,13 @@ def test_a_text_needs_no_picture(stage: Stage) -> None:
     assert post.pictures == 0
 
 
+@pytest.mark.parametrize("gateway", ["facebook"])
+def test_facebook_shows_the_address_as_a_card_where_no_picture_stands(stage: Stage) -> None:
+    posted(stage, stage.message(pictures=0, wording="Mehr (https://other.example/): {link}."))
+    posted(stage, stage.message(pictures=1))
+    assert [post["link"] for post in stage.posts()] == [LINK, None]
+
+
 @pytest.mark.parametrize("gateway", ["facebook", "instagram", "linkedin", "mastodon"])
 def test_several_pictures_keep_their_order(stage: Stage) -> None:
     message = stage.message(pictures=4)

@@ -79,5 +79,17 @@ def test_neither_failures_nor_logs_hold_a_secret_or_the_text(
         assert secret not in told
 
 
+@everywhere
+def test_questions_leave_no_secret_in_the_log(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    health = stage.adapter.check()
+    stage.adapter.followers()
+    assert health.ok
+    for secret in (SECRET, APP_SECRET):
+        assert secret not in caplog.text + repr(health)
+
+
 def test_all_platforms_are_tested() -> None:
     assert {*GATEWAYS, "manual"} == set(ADAPTERS)

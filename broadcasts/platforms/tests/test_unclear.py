@@ -82,8 +82,71 @@ def test_a_throttled_post_was_not_written_and_waits(stage: Stage) -> None:
     with pytest.raises(Failure) as caught:
         stage.publish(message, KEY)
     assert caught.value.kind == FailureKind.RATE_LIMITED
-    assert caught.value.seconds is None or 299 <= caught.value.seconds <= 301
+    assert caught.value.seconds is None or 0 < caught.value.seconds <= 3600
     assert stage.posts() == []
+
+
+@pytest.mark.parametrize("gateway", ["facebook", "instagram", "mastodon"])
+def test_a_limit_names_its_time_or_does_not(stage: Stage) -> None:
+    message = stage.message()
+    stage.get_ready(message)
+    for fault, named in [("rate_limit", True), ("rate_limit_untimed", False)]:
+        stage.fault(fault)
+        with pytest.raises(Failure) as caught:
+            stage.publish(message, KEY)
+        assert caught.value.kind == FailureKind.RATE_LIMITED
+        assert (caught.value.seconds is not None) is named
+
+
+@pytest.mark.parametrize(
+    ("gateway", "kind"),
+    [
+        ("facebook", FailureKind.REJECTED),
+        ("instagram", FailureKind.NOT_SENT),
+        ("linkedin", FailureKind.NOT_SENT),
+        ("mastodon", FailureKind.REJECTED),
+    ],
+)
+def test_what_was_prepared_too_long_ago_is_not_published(stage: Stage, kind: FailureKind) -> None:
+    message = stage.message()
+    stage.get_ready(message)
+    stage.fault("expired")
+    with pytest.raises(Failure) as caught:
+        stage.publish(message, KEY)
+    assert caught.value.kind == kind
+    assert stage.posts() == []
+
+
+@pytest.mark.parametrize("gateway", ["facebook", "instagram", "linkedin"])
+def test_a_version_that_ends_during_a_delivery_pauses_the_channel(stage: Stage) -> None:
+    message = stage.message()
+    stage.get_ready(message)
+    stage.fault("version_ended")
+    with pytest.raises(Failure) as caught:
+        stage.publish(message, KEY)
+    assert caught.value.kind == FailureKind.CONFIG
+
+
+@pytest.mark.parametrize("gateway", ["linkedin"])
+def test_a_post_that_linkedin_calls_a_duplicate_of_itself_is_adopted(stage: Stage) -> None:
+    message = stage.message()
+    stage.get_ready(message)
+    stage.fault("duplicate_own")
+    receipt = stage.publish(message, KEY)
+    assert [post["id"] for post in stage.posts()] == [receipt.remote_id]
+
+
+@pytest.mark.parametrize("gateway", ["linkedin"])
+def test_a_duplicate_of_something_foreign_is_refused_or_looked_for(stage: Stage) -> None:
+    other = stage.publish(stage.message(0, wording="Etwas anderes {link}"), KEY).remote_id
+    message = stage.message(0)
+    named = f"Content is a duplicate of {other}"
+    for told, kind in [(named, FailureKind.REJECTED), (None, FailureKind.UNCLEAR)]:
+        stage.fault("duplicate_foreign", **({"message": told} if told else {}))
+        with pytest.raises(Failure) as caught:
+            stage.publish(message, KEY)
+        assert caught.value.kind == kind
+    assert isinstance(stage.find(message, KEY), Absent)
 
 
 @everywhere
