@@ -95,3 +95,11 @@ def _put(job: Callable[[int], None], ids: list[int]) -> bool:
         log.error("Redis did not take the jobs: %s", type(error).__name__)
         return False
     return True
+
+
+def queue_length() -> int | None:
+    """Jobs that wait for a worker; None where Redis does not answer."""
+    try:
+        return int(django_rq.get_queue("default").count)
+    except RedisError:
+        return None

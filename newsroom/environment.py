@@ -8,6 +8,7 @@ import re
 import secrets
 import tempfile
 from collections.abc import Callable
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -95,6 +96,16 @@ def words(name: str, default: list[str]) -> list[str]:
         lambda raw: [word.strip() for word in raw.split(",") if word.strip()],
         default,
         "words separated by commas",
+    )
+
+
+def networks(name: str) -> list[IPv4Network | IPv6Network]:
+    """Networks or single addresses separated by commas; none where it is unset."""
+    return read(
+        name,
+        lambda raw: [ip_network(one.strip()) for one in raw.split(",") if one.strip()],
+        [],
+        "networks separated by commas, like 10.0.0.0/8",
     )
 
 

@@ -181,6 +181,12 @@ SIGN_WITHIN_MINUTES = {
     "niedrig": read.integer("SIGN_WITHIN_LOW", 0),
 }
 
+# --- watching over it -------------------------------------------------------------------
+#: Who may read /metrics: whoever sends this as a bearer token, and nobody while it is empty, ...
+METRICS_TOKEN = read.text("METRICS_TOKEN", "")
+#: ... or connects from one of these networks.
+METRICS_FROM = read.networks("METRICS_FROM")
+
 # --- language and time ------------------------------------------------------------------
 LANGUAGE_CODE = "de"
 LANGUAGES = [("de", _("German")), ("en", _("English"))]
@@ -217,7 +223,7 @@ SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = 12 * 3600
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
 SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if read.boolean("BEHIND_PROXY", False) else None
 )

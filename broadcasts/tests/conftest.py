@@ -48,3 +48,9 @@ def clock() -> Clock:
 def whatsapp(cast: Cast, sandbox: SandboxProcess) -> Channel:
     """The inspection's WhatsApp channel, known to the sandbox."""
     return open_channel(cast, "whatsapp", sandbox)
+
+
+@pytest.fixture
+def no_redis(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Redis is down, whatever another test has started."""
+    monkeypatch.setitem(settings.RQ_QUEUES["default"], "URL", "unix:///nobody/listens/here.sock")

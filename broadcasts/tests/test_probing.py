@@ -69,7 +69,9 @@ def test_nobody_asks_a_person_a_retired_or_a_new_channel(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_where_redis_is_down_the_claim_is_given_back(channel: Channel, clock: Clock) -> None:
+def test_where_redis_is_down_the_claim_is_given_back(
+    channel: Channel, clock: Clock, no_redis: None
+) -> None:
     assert jobs.watch(clock()) == 0
     assert Pulse.objects.get(pk=channel.pk).rung_at is None
 

@@ -16,9 +16,9 @@ READERS = ("newsroom/settings.py", "newsroom/start/options.py", "newsroom/enviro
 #: A reader's call with the variable's name as first argument.
 FUNCTIONS = (
     "text|boolean|integer|choice|pattern|words|url|folder|database|redis_url|kept_secret"
-    "|credential_keys|mail_server|signing_key"
+    "|credential_keys|mail_server|signing_key|networks"
 )
-READ = re.compile(rf"""\b(?:{FUNCTIONS})\(\s*"([A-Z_]+)",""")
+READ = re.compile(rf"""\b(?:{FUNCTIONS})\(\s*"([A-Z_]+)"[,)]""")
 
 WRONG = {
     "DEBUG": "perhaps",
@@ -37,6 +37,7 @@ WRONG = {
     "DESK_URL": "desk",
     "SIGN_WITHIN_HIGH": "soon",
     "LOG_LEVEL": "loud",
+    "METRICS_FROM": "everywhere",
     "CREDENTIAL_KEYS": "not-a-key",
     "RECORD_SIGNING_KEY": "not-a-key",
 }

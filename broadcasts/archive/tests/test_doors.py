@@ -32,6 +32,8 @@ PUBLIC = {
     "robots.txt",
     "sitemap.xml",
     "healthz",
+    "readyz",
+    "metrics",
 }
 #: Django's own public pages: signing in needs no sign-in.
 FRAMEWORK = {"admin/login/"}

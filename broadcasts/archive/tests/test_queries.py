@@ -45,7 +45,7 @@ def fill(count: int) -> Broadcast:
         ("/feed.atom", 3),
         ("/dienststellen/pi-0/feed.atom", 4),
         ("/kanaele/", 2),
-        ("/healthz", 1),
+        ("/healthz", 0),
     ],
 )
 def test_lists_ask_as_often_however_long_they_are(
