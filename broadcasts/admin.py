@@ -49,7 +49,10 @@ class ChannelAdmin(RightAdmin[Channel]):
         (None, {"fields": ("inspection", "platform", "gateway", "name")}),
         (_("Account"), {"fields": ("account", "session", "invite", "follow_url", "token")}),
         (_("State"), {"fields": ("state", "retired_on", "moved_to")}),
-        (_("Rules"), {"fields": ("link_only", "pace_seconds", "shared", "is_test")}),
+        (
+            _("Rules"),
+            {"fields": ("link_only", "pace_seconds", "offer_after_hours", "shared", "is_test")},
+        ),
     )
 
     def has_add_permission(self, request: HttpRequest) -> bool:

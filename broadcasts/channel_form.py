@@ -38,13 +38,9 @@ class ChannelForm(ChannelModelForm):
         model = Channel
         fields = (
             "inspection", "platform", "gateway", "name", "account", "session", "invite",
-            "follow_url", "state", "retired_on", "moved_to", "link_only", "pace_seconds", "shared",
-            "is_test",
+            "follow_url", "state", "retired_on", "moved_to", "link_only", "pace_seconds",
+            "offer_after_hours", "shared", "is_test",
         )  # fmt: skip
-
-    def clean_pace_seconds(self) -> int:
-        """Left empty it means: wait for nothing."""
-        return self.cleaned_data["pace_seconds"] or 0
 
     def clean(self) -> dict[str, Any]:
         super().clean()
@@ -61,7 +57,6 @@ class ChannelForm(ChannelModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["pace_seconds"].required = False
         if "state" in self.fields and self.instance.state != State.NEW:
             choices = [one for one in State.choices if one[0] != State.NEW]
             self.fields["state"].choices = choices  # type: ignore[attr-defined]  # a choice field

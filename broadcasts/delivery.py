@@ -4,8 +4,9 @@
       ▲  not sent / wait         │
       └──────────────────────────┤→ UNCLEAR ─found→ VERIFIED │ absent → QUEUED once │ else BY_HAND
                                  ├→ REJECTED   an editor must act
-                                 ├→ HELD       the channel is paused
+                                 ├→ HELD       the channel is paused, or it waited too long
                                  └→ CANCELLED  withdrawn, called off or expired before it went out
+    VERIFIED ─seen altered or gone→ CHANGED
 
 The irreversible call happens between two commits: ``publishing_at`` is on disk before the socket
 opens, so after any crash the row tells whether something can have become public. No transaction
@@ -22,17 +23,14 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from broadcasts import embargo, failures, ledger, order, probing, readback, signature
+from broadcasts import failures, heartbeat, ledger, probing, readback, signature, turn
 from broadcasts.models import Channel, Delivery
-from broadcasts.models.delivery import Operation, State
+from broadcasts.models.delivery import State
 from broadcasts.parcel import adapter_of
 from broadcasts.platforms.base import Adapter, Failure, Preparation, Receipt
 
 log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
-
-#: Of these a takedown cannot know yet what there is to take down.
-UNDECIDED = (State.QUEUED, State.SENDING, State.UNCLEAR)
 
 
 def advance(delivery_id: int, clock: Clock = timezone.now) -> list[int]:
@@ -55,22 +53,26 @@ def abandon(delivery: Delivery, now: datetime) -> bool:
 
 
 def _start(delivery: Delivery, clock: Clock) -> None:
-    if not _has_its_turn(delivery, clock()) or not probing.lets_send(delivery, clock):
+    if not turn.has_come(delivery, clock()) or not probing.lets_send(delivery, clock):
         return
     if not ledger.claim(delivery, clock()):
         return
     adapter = adapter_of(delivery.channel)
     try:
-        receipt = (_take_down if delivery.operation == Operation.DELETE else _publish)(
-            delivery, adapter, clock
-        )
+        with heartbeat.beating(delivery, clock, _leave_database):
+            receipt = _call(delivery, adapter, clock)
     except signature.SignatureVoid as void:
-        _void(delivery, State.SENDING, void, clock(), _mine(delivery))
+        turn.refuse(delivery, State.SENDING, void, clock(), _mine(delivery))
     except Failure as failure:
         _settle(delivery, failure, clock())
     else:
         if receipt:
             _accept(delivery, receipt, clock)
+
+
+def _call(delivery: Delivery, adapter: Adapter, clock: Clock) -> Receipt | None:
+    """The calls of its operation; None when somebody stopped it before the last one."""
+    return (_take_down if delivery.is_takedown else _publish)(delivery, adapter, clock)
 
 
 def _publish(delivery: Delivery, adapter: Adapter, clock: Clock) -> Receipt | None:
@@ -85,12 +87,19 @@ def _publish(delivery: Delivery, adapter: Adapter, clock: Clock) -> Receipt | No
     if not is_active and ledger.hold(delivery, State.SENDING, clock(), only=_mine(delivery)):
         return None
     if not ledger.arm(delivery, clock()):
-        if fresh.broadcast.is_expired(clock()):
-            ledger.drop(delivery, clock())
+        _stay(fresh, clock())
         return None
     prepared = dict(fresh.prepared)
     _leave_database()
     return adapter.publish(message, delivery.message_key, prepared)
+
+
+def _stay(delivery: Delivery, now: datetime) -> None:
+    """It may not go after all, and is put where it has to wait or to end."""
+    if delivery.broadcast.is_expired(now):
+        ledger.drop(delivery, now)
+    else:
+        ledger.stop_if_standing(delivery, now, only=_mine(delivery))
 
 
 def _take_down(delivery: Delivery, adapter: Adapter, clock: Clock) -> Receipt:
@@ -101,13 +110,30 @@ def _take_down(delivery: Delivery, adapter: Adapter, clock: Clock) -> Receipt:
 
 
 def _accept(delivery: Delivery, receipt: Receipt, clock: Clock) -> None:
-    """Note the platform's yes, and look at once; accepted is not yet seen."""
+    """Note the platform's yes, and look at once; accepted is not yet seen.
+
+    A yes that comes after its worker was given up on is still a yes.
+    """
     now = clock()
-    if ledger.move(
-        delivery, State.SENDING, State.ACCEPTED, "accepted", now, detail=receipt.remote_id,
-        remote_id=receipt.remote_id, permalink=receipt.permalink, accepted_at=now,
-        due_at=now, looks=0, problem="", only=_mine(delivery),
-    ) and ledger.claim_look(delivery, clock()):  # fmt: skip
+    accepted = any(
+        ledger.move(
+            delivery,
+            state,
+            State.ACCEPTED,
+            "accepted",
+            now,
+            detail=receipt.remote_id,
+            remote_id=receipt.remote_id,
+            permalink=receipt.permalink,
+            accepted_at=now,
+            due_at=now,
+            looks=0,
+            problem="",
+            only=_mine(delivery),
+        )  # fmt: skip
+        for state in (State.SENDING, State.UNCLEAR)
+    )
+    if accepted and ledger.claim_look(delivery, clock()):
         readback.verify(delivery, clock, _leave_database)
 
 
@@ -119,7 +145,7 @@ def _settle(delivery: Delivery, failure: Failure, now: datetime) -> None:
         delivery.failures,
         now,
         first_look=readback.RECONCILE_LOOKS[0],
-        takedown=delivery.operation == Operation.DELETE,
+        takedown=delivery.is_takedown,
     )
     ledger.move(
         delivery, State.SENDING, State(outcome.state), failure.kind.value, now,
@@ -134,95 +160,6 @@ def _settle(delivery: Delivery, failure: Failure, now: datetime) -> None:
 def _mine(delivery: Delivery) -> dict[str, Any]:
     """Only the worker whose claim still stands may say what became of a row being sent."""
     return {"claimed_at": delivery.claimed_at}
-
-
-def _has_its_turn(delivery: Delivery, now: datetime) -> bool:
-    """Whether it may be claimed now; otherwise it is put where it has to wait or to end."""
-    channel = delivery.channel
-    if delivery.operation == Operation.PUBLISH and delivery.broadcast.is_expired(now):
-        ledger.drop(delivery, now)
-        return False
-    if delivery.operation == Operation.DELETE:
-        ending = _takedown_ending(delivery)
-    else:
-        ending = _called_off(delivery)
-    if not ending and channel.state in (Channel.State.RETIRED, Channel.State.NEW):
-        is_takedown = delivery.operation == Operation.DELETE
-        refused = (State.REJECTED, "channel_retired")
-        ending = (State.BY_HAND, "takedown_by_hand") if is_takedown else refused
-    if not ending and adapter_of(channel).capabilities.human and not _waits(delivery):
-        if _refused(delivery, now):
-            return False
-        ending = (State.BY_HAND, "by_hand")
-    if ending:
-        ledger.end(delivery, *ending, now)
-        return False
-    if channel.state == Channel.State.PAUSED and ledger.hold(delivery, State.QUEUED, now):
-        return False
-    if _somebody_first(delivery, now) or not embargo.is_over(delivery.broadcast, now):
-        ledger.step_aside(delivery, now)
-        return False
-    return True
-
-
-def _waits(delivery: Delivery) -> bool:
-    """People post in the order of the list, so a follow-up comes on it after its original."""
-    return delivery.operation == Operation.PUBLISH and order.earlier_waits(delivery)
-
-
-def _refused(delivery: Delivery, now: datetime) -> bool:
-    """Whether the signature is void: nobody is asked to post by hand what no machine would."""
-    if delivery.operation == Operation.DELETE:
-        return False
-    try:
-        signature.checked_message(delivery)
-    except signature.SignatureVoid as void:
-        return _void(delivery, State.QUEUED, void, now)
-    return False
-
-
-def _void(
-    delivery: Delivery,
-    source: State,
-    void: signature.SignatureVoid,
-    now: datetime,
-    only: dict[str, Any] | None = None,
-) -> bool:
-    """Refused for its signature, for good; False when the row is elsewhere by now."""
-    return ledger.move(
-        delivery, source, State.REJECTED, "signature_void", now,
-        code=void.code, only=only, problem=f"signature_{void.code}",
-    )  # fmt: skip
-
-
-def _called_off(delivery: Delivery) -> tuple[State, str] | None:
-    if delivery.broadcast.is_cancelled:
-        return State.CANCELLED, "cancelled"
-    return (State.CANCELLED, "withdrawn") if delivery.broadcast.is_withdrawn else None
-
-
-def _takedown_ending(delivery: Delivery) -> tuple[State, str] | None:
-    """How a takedown ends without a call: nothing was public, or only a person can do it."""
-    published = ledger.publication(delivery)
-    if ledger.never_public(published):
-        return State.VERIFIED, "never_published"
-    if published.state in UNDECIDED:
-        return None
-    if published.remote_id and adapter_of(delivery.channel).capabilities.delete:
-        return None
-    return State.BY_HAND, "takedown_by_hand"
-
-
-def _somebody_first(delivery: Delivery, now: datetime) -> bool:
-    """Urgent first; in a story the original first; a takedown after what it takes down."""
-    if delivery.operation == Operation.DELETE:
-        return ledger.publication(delivery).state in UNDECIDED
-    if order.earlier_waits(delivery):
-        return True
-    waiting = Delivery.objects.due(now).filter(channel=delivery.channel_id, state=State.QUEUED)
-    urgent = waiting.filter(urgency_rank__lt=delivery.urgency_rank).select_related("broadcast")
-    # An urgent follow-up that waits itself, perhaps for this one, overtakes nobody.
-    return any(one.operation == Operation.DELETE or not order.earlier_waits(one) for one in urgent)
 
 
 def _load(delivery_id: int) -> Delivery:

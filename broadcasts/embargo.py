@@ -9,10 +9,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from broadcasts import ledger, signature
-from broadcasts.models import Broadcast, Cancellation, EmbargoLift
-from broadcasts.models.delivery import Operation
+from broadcasts.models import Broadcast, Cancellation, EmbargoLift, Stop
 from inspections.models import User
 
 
@@ -23,7 +23,8 @@ class TooLate(Exception):
 def lift_due(now: datetime) -> int:
     """Lift every embargo that has ended and whose signature holds; returns how many."""
     due = Broadcast.objects.under_embargo().filter(visible_from__lte=now)
-    undoubted = due.exclude(deliveries__problem__startswith="signature_")
+    stopped = Exists(Stop.objects.over(OuterRef("pk")))
+    undoubted = due.exclude(stopped).exclude(deliveries__problem__startswith="signature_")
     return sum(lift(broadcast, now) for broadcast in undoubted.select_related("signer", "follows"))
 
 
@@ -34,7 +35,7 @@ def lift(broadcast: Broadcast, now: datetime) -> bool:
     """
     if broadcast.visible_from > now or broadcast.is_expired(now):
         return False
-    if signature.objection(broadcast):
+    if signature.objection(broadcast) or Stop.objects.over(broadcast.pk).exists():
         return False
     with transaction.atomic():
         if not held(broadcast):
@@ -65,7 +66,7 @@ def cancel(broadcast: Broadcast, *, by: User, reason: str, now: datetime) -> Can
         step = Cancellation.objects.create(
             broadcast=broadcast, by=by, at=now, reason=reason.strip()
         )
-        for delivery in broadcast.deliveries.filter(operation=Operation.PUBLISH):
+        for delivery in broadcast.deliveries.saying():
             ledger.cancel_unsent(delivery, by=by, now=now, event="cancelled")
     return step
 

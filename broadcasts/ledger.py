@@ -10,16 +10,18 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
-from broadcasts.models import Attempt, Channel, Delivery
-from broadcasts.models.delivery import Operation, State
+from broadcasts.models import Attempt, Broadcast, Channel, Delivery, Stop
+from broadcasts.models.delivery import State
 from inspections.models import User
 
 #: Seconds a delivery waits for another one that has to go first.
 STEP_ASIDE = 3
+#: What a person was asked to do, and perhaps did, although nobody has confirmed it yet.
+TASKS = ("by_hand", "edit_by_hand")
 #: Events after which something may have become public.
-MAY_BE_PUBLIC = frozenset({"publishing", "by_hand"})
+MAY_BE_PUBLIC = frozenset({"publishing", *TASKS})
 #: Events that prove the call before them wrote nothing.
 WROTE_NOTHING = frozenset(
     {"not_sent", "rate_limited", "rejected", "auth", "permission", "config", "blocked"}
@@ -46,6 +48,8 @@ def move(
         if not row.update(state=target, rung_at=None, **columns):
             return False
         note(delivery, event, now, by=by, code=code, detail=detail)
+        if delivery.is_takedown and target == State.VERIFIED:
+            _close_publication(delivery, now, by)
     for name, value in {"state": target, **columns}.items():
         setattr(delivery, name, value)
     return True
@@ -71,7 +75,7 @@ def claim(delivery: Delivery, now: datetime) -> bool:
     try:
         return move(
             delivery, State.QUEUED, State.SENDING, "claimed", now,
-            claimed_at=now, publishing_at=None, problem="",
+            claimed_at=now, beat_at=now, publishing_at=None, problem="",
         )  # fmt: skip
     except IntegrityError:
         # The unique index "one in flight per channel" refused; the other one goes first.
@@ -79,23 +83,38 @@ def claim(delivery: Delivery, now: datetime) -> bool:
         return False
 
 
+def beat(delivery: Delivery, now: datetime) -> bool:
+    """A sign of life of the worker that sends it; False when the row is no longer its own."""
+    mine = Delivery.objects.filter(
+        pk=delivery.pk, state=State.SENDING, claimed_at=delivery.claimed_at
+    )
+    return bool(mine.update(beat_at=now))
+
+
 def arm(delivery: Delivery, now: datetime) -> bool:
-    """Commit "the call begins now"; False when a withdrawal, the clock or a worker was faster."""
-    in_time = Q(broadcast__expires_at__isnull=True) | Q(broadcast__expires_at__gt=now)
+    """Commit "the call begins now"; False when a withdrawal, a stop, the clock or a worker won.
+
+    Each condition is a subquery, not a join: a join would make Django ask for the row's own
+    state in a subquery too, and PostgreSQL would then not see that somebody has just changed it.
+    """
     with transaction.atomic():
         mine = Delivery.objects.filter(
-            in_time,
-            pk=delivery.pk,
-            state=State.SENDING,
-            claimed_at=delivery.claimed_at,
-            broadcast__withdrawal__isnull=True,
-            broadcast__cancellation__isnull=True,
+            ~_may_not_go(now), pk=delivery.pk, state=State.SENDING, claimed_at=delivery.claimed_at
         )
         if not mine.update(publishing_at=now):
             return False
         note(delivery, "publishing", now)
+        Channel.objects.filter(pk=delivery.channel_id).update(last_sent_at=now)
     delivery.publishing_at = now
     return True
+
+
+def _may_not_go(now: datetime) -> Q:
+    """Called off, withdrawn, out of time or stopped, asked together with the row itself."""
+    broadcast, channel = OuterRef("broadcast_id"), OuterRef("channel_id")
+    gone = Q(withdrawal__isnull=False) | Q(cancellation__isnull=False) | Q(expires_at__lte=now)
+    over = Exists(Broadcast.objects.filter(gone, pk=broadcast))
+    return Q(over) | Q(Exists(Stop.objects.over(broadcast, channel)))
 
 
 def claim_look(delivery: Delivery, now: datetime) -> bool:
@@ -148,14 +167,51 @@ def hold(
         )  # fmt: skip
 
 
-def step_aside(delivery: Delivery, now: datetime) -> None:
-    due_at = now + timedelta(seconds=STEP_ASIDE)
+def stop(
+    delivery: Delivery, now: datetime, *, by: User | None = None, only: dict[str, Any] | None = None
+) -> bool:
+    """Hold it for a stop, unless its call may have begun; False when it is elsewhere."""
+    if delivery.state == State.SENDING:
+        only = {**(only or {}), "publishing_at": None}
+    return move(
+        delivery, State(delivery.state), State.HELD, "stopped", now,
+        by=by, only=only, problem="stopped",
+    )  # fmt: skip
+
+
+def stop_if_standing(
+    delivery: Delivery, now: datetime, *, only: dict[str, Any] | None = None
+) -> bool:
+    """Let it wait for a stop that stands; False when none does.
+
+    Locking the stop makes its end wait: either that finds this delivery among the held, or this
+    finds the stop ended.
+    """
+    over = Stop.objects.over(delivery.broadcast_id, delivery.channel_id)
+    if not over.exists():
+        return False
+    with transaction.atomic():
+        locked = [
+            one.pk for one in Stop.objects.select_for_update(of=("self",)).filter(pk__in=over)
+        ]
+        # Asked again: while this waited for the lock somebody may have ended it.
+        return over.filter(pk__in=locked).exists() and stop(delivery, now, only=only)
+
+
+def offer(delivery: Delivery, now: datetime) -> None:
+    """It waited too long to go out unasked; a person sends or drops it."""
+    move(delivery, State.QUEUED, State.HELD, "offered", now, problem="offered")
+
+
+def step_aside(delivery: Delivery, now: datetime, until: datetime | None = None) -> None:
+    due_at = until or now + timedelta(seconds=STEP_ASIDE)
     Delivery.objects.filter(pk=delivery.pk, state=State.QUEUED).update(due_at=due_at, rung_at=None)
 
 
 def give_up_on(delivery: Delivery, now: datetime, first_look: float) -> bool:
     """The worker of a SENDING row died: unclear if the call may have begun, else queued again."""
-    stale = {"claimed_at": delivery.claimed_at, "publishing_at": delivery.publishing_at}
+    columns = ("claimed_at", "publishing_at", "beat_at")
+    stale = {name: getattr(delivery, name) for name in columns}
     if delivery.publishing_at is None:
         return move(
             delivery, State.SENDING, State.QUEUED, "worker_lost", now, only=stale, due_at=now
@@ -187,8 +243,12 @@ def drop(delivery: Delivery, now: datetime) -> bool:
 
 
 def confirm_by_hand(delivery: Delivery, *, by: User, link: str, now: datetime) -> bool:
-    """A person looked and vouches for the end of an open delivery."""
+    """A person looked and vouches for the end of an open delivery.
+
+    Who deleted a post in the platform's app need not wait for a channel that is paused or down.
+    """
     permalink = link or delivery.permalink
+    waiting = (State.HELD, State.QUEUED) if delivery.is_takedown else ()
     return any(
         move(
             delivery,
@@ -203,12 +263,12 @@ def confirm_by_hand(delivery: Delivery, *, by: User, link: str, now: datetime) -
             permalink=permalink,
             problem="",
         )  # fmt: skip
-        for state in (State.BY_HAND, State.UNCLEAR)
+        for state in (State.BY_HAND, State.UNCLEAR, *waiting)
     )
 
 
 def queue_by_hand(delivery: Delivery, *, by: User, now: datetime) -> bool:
-    """A person decided that it shall be sent (again)."""
+    """A person decided that it shall be sent (again), however long it waited."""
     return any(
         move(
             delivery,
@@ -218,6 +278,7 @@ def queue_by_hand(delivery: Delivery, *, by: User, now: datetime) -> bool:
             now,
             by=by,
             due_at=now,
+            wanted_at=now,
             publishing_at=None,
             problem="",
             failures=0,
@@ -226,11 +287,34 @@ def queue_by_hand(delivery: Delivery, *, by: User, now: datetime) -> bool:
     )
 
 
+def let_go(delivery: Delivery, *, by: User, now: datetime, due_at: datetime) -> bool:
+    """What held it is over; its age still counts when its turn comes."""
+    held = {"problem": delivery.problem}
+    return move(
+        delivery, State.HELD, State.QUEUED, "let_go", now, by=by, only=held,
+        due_at=due_at, publishing_at=None, problem="", failures=0,
+    )  # fmt: skip
+
+
+def drop_by_hand(delivery: Delivery, *, by: User, now: datetime) -> bool:
+    """A person decided that what was offered shall not go out any more."""
+    offered = {"problem": "offered"}
+    return move(
+        delivery, State.HELD, State.CANCELLED, "dropped", now, by=by, only=offered, problem=""
+    )
+
+
 def publication(takedown: Delivery) -> Delivery:
     """The delivery that put on the channel what ``takedown`` takes off it."""
-    return Delivery.objects.get(
-        broadcast=takedown.broadcast_id, channel=takedown.channel_id, operation=Operation.PUBLISH
-    )
+    same = Delivery.objects.filter(broadcast=takedown.broadcast_id, channel=takedown.channel_id)
+    return same.saying().get()
+
+
+def _close_publication(takedown: Delivery, now: datetime, by: User | None) -> None:
+    """What is proven gone needs nobody to look for it any more."""
+    published = publication(takedown)
+    for state in (State.ACCEPTED, State.UNCLEAR, State.BY_HAND, State.CHANGED):
+        move(published, state, State.CANCELLED, "taken_down", now, by=by, problem="")
 
 
 def never_public(published: Delivery) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Q
 
 from broadcasts.models import Broadcast, Delivery
-from broadcasts.models.delivery import Operation, State
+from broadcasts.models.delivery import State
 
 #: It may still go out, so whatever follows it has to wait; all other states are final here.
 MAY_STILL_COME = (State.QUEUED, State.SENDING, State.UNCLEAR, State.HELD, State.BY_HAND)
@@ -27,9 +27,10 @@ def earlier_waits(delivery: Delivery) -> bool:
         broadcast__visible_from__lte=mine.visible_from,
     )
     publications = Delivery.objects.filter(
-        Q(broadcast__in=line) | older, channel=delivery.channel_id, operation=Operation.PUBLISH
+        Q(broadcast__in=line) | older, channel=delivery.channel_id
     )
-    return publications.filter(state__in=MAY_STILL_COME).exclude(pk=delivery.pk).exists()
+    waiting = publications.saying().filter(state__in=MAY_STILL_COME)
+    return waiting.exclude(pk=delivery.pk).exists()
 
 
 def _line(broadcast: Broadcast) -> set[int]:

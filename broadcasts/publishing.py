@@ -13,8 +13,9 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
-from broadcasts import embargo, exercises, jobs, ledger, manifest, probing, readback
+from broadcasts import embargo, exercises, jobs, ledger, manifest, probing, readback, resuming
 from broadcasts.archive.slugs import german_slug
 from broadcasts.models import (
     Broadcast,
@@ -23,10 +24,11 @@ from broadcasts.models import (
     Channel,
     Delivery,
     Lane,
+    Stop,
     Withdrawal,
 )
 from broadcasts.models.broadcast import URGENCY_RANK, PictureFiles, named_path
-from broadcasts.models.delivery import Operation, State
+from broadcasts.models.delivery import Operation
 from broadcasts.platforms.base import Health
 from broadcasts.platforms.registry import adapter_class
 from inspections import permissions
@@ -43,6 +45,10 @@ class NotSigned(ValueError):
 
 class OutOfReach(ValueError):
     """An exercise aims at a real channel or says nothing of being one, or the other way round."""
+
+
+class EverythingStopped(Exception):
+    """Nothing is published while everything is stopped; says so in a sentence."""
 
 
 class AlreadyWithdrawn(Exception):
@@ -74,10 +80,15 @@ def publish(
 ) -> Broadcast:
     """Freeze a signed release and queue its deliveries, inside the caller's transaction.
 
-    Raises NotSigned unless ``digest`` is the digest of exactly this release, and OutOfReach.
+    Raises NotSigned unless ``digest`` is the digest of exactly this release, OutOfReach, and
+    EverythingStopped: what is signed appears in the archive at once, so nothing may be signed.
     """
     if exercises.strays(release):
         raise OutOfReach(release.public_id)
+    if Stop.objects.standing().of_everything().exists():
+        raise EverythingStopped(
+            _("Everything is stopped. Nothing is published until somebody ends the stop.")
+        )
     text = manifest.manifest(release)
     if manifest.digest(text) != digest:
         raise NotSigned(release.public_id)
@@ -112,7 +123,7 @@ def withdraw(broadcast: Broadcast, *, by: User, reason: str, now: datetime) -> W
             withdrawal = Withdrawal.objects.create(
                 broadcast=broadcast, by=by, at=now, reason=reason.strip()
             )
-            published = list(broadcast.deliveries.filter(operation=Operation.PUBLISH))
+            published = list(broadcast.deliveries.saying())
             for delivery in published:
                 ledger.cancel_unsent(delivery, by=by, now=now)
             Delivery.objects.bulk_create(_takedown(delivery, now) for delivery in published)
@@ -143,8 +154,9 @@ def confirm(delivery: Delivery, *, by: User, link: str, now: datetime) -> None:
 def send_again(delivery: Delivery, *, by: User, now: datetime) -> None:
     """A person saw that nothing is online and has it sent once more. Raises NothingToDecide."""
     require_decider(by, delivery.broadcast.inspection)
-    is_takedown = delivery.operation == Operation.DELETE
-    if not is_takedown and (_is_over(delivery.broadcast, now) or readback.stands(delivery)):
+    if not delivery.is_takedown and (
+        _is_over(delivery.broadcast, now) or readback.stands(delivery)
+    ):
         raise NothingToDecide
     if not ledger.queue_by_hand(delivery, by=by, now=now):
         raise NothingToDecide
@@ -160,13 +172,15 @@ def resume(channel: Channel, *, by: User, now: datetime) -> Health:
         Channel.objects.filter(pk=channel.pk, state=Channel.State.PAUSED).update(
             state=Channel.State.ACTIVE, pause_reason="", paused_at=None
         )
-        for late in channel.deliveries.expired(now):
-            ledger.drop(late, now)
-        held = list(channel.deliveries.filter(state=State.HELD))
-        for delivery in held:
-            ledger.queue_by_hand(delivery, by=by, now=now)
-        jobs.ring(held)
+        resuming.let_go(channel.deliveries.exclude(problem="stopped"), by=by, now=now)
     return health
+
+
+def drop(delivery: Delivery, *, by: User, now: datetime) -> None:
+    """A person decided that what waited too long stays unsent. Raises NothingToDecide."""
+    require_decider(by, delivery.broadcast.inspection)
+    if not ledger.drop_by_hand(delivery, by=by, now=now):
+        raise NothingToDecide
 
 
 def require_signer(user: User, inspection: Inspection) -> None:
@@ -246,6 +260,7 @@ def _queue(broadcast: Broadcast, release: manifest.Release) -> None:
             urgency_rank=URGENCY_RANK[broadcast.urgency],
             message_key=adapter_class(channels[signed.channel].gateway).new_key(),
             due_at=broadcast.visible_from,
+            wanted_at=broadcast.visible_from,
         )
         for signed in release.channels
     )

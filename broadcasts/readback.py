@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from broadcasts import ledger, signature
+from broadcasts import comparing, ledger, signature
 from broadcasts.models import Delivery
-from broadcasts.models.delivery import Operation, State
-from broadcasts.parcel import adapter_of, signed_channel
+from broadcasts.models.delivery import State
+from broadcasts.parcel import adapter_of
 from broadcasts.platforms.base import (
     Absent,
-    Adapter,
     Failure,
     Finding,
     Found,
@@ -26,9 +25,13 @@ from broadcasts.platforms.base import (
 
 Clock = Callable[[], datetime]
 
-#: Seconds between looks for an accepted post, and for one whose fate is unclear.
+#: Seconds between looks for an accepted post, and for one that shows but is not as signed.
 VERIFY_LOOKS = (0, 2, 5, 15, 60, 300)
-RECONCILE_LOOKS = (20, 120, 600, 1800)
+COMPARE_LOOKS = VERIFY_LOOKS[:4]
+#: Seconds between looks for one whose fate is unclear: after 20 s, 2, 10 and 30 minutes.
+RECONCILE_LOOKS = (20, 100, 480, 1200)
+#: Differences that only time can mend: the platform shows a post, or its absence, late.
+MAY_BE_LATE = frozenset({"not_visible", "still_there", "not_changed"})
 
 
 def verify(delivery: Delivery, clock: Clock, leave_database: Callable[[], None]) -> None:
@@ -43,9 +46,10 @@ def verify(delivery: Delivery, clock: Clock, leave_database: Callable[[], None])
     except Failure:
         _look_again(delivery, VERIFY_LOOKS, "cannot_be_read", clock())
         return
-    difference = _difference(delivery, adapter, post)
+    difference = comparing.difference(delivery, adapter, post)
     if difference:
-        _look_again(delivery, VERIFY_LOOKS, difference, clock())
+        looks = VERIFY_LOOKS if difference in MAY_BE_LATE else COMPARE_LOOKS
+        _look_again(delivery, looks, difference, clock())
     else:
         _verified(delivery, post, clock())
 
@@ -86,24 +90,13 @@ def _is_anothers(delivery: Delivery, remote_id: str) -> bool:
     return others.exclude(broadcast=delivery.broadcast_id).exists()
 
 
-def _difference(delivery: Delivery, adapter: Adapter, post: RemotePost | Gone) -> str:
-    """What the platform shows against what it should, as a code; empty when they agree."""
-    if delivery.operation == Operation.DELETE:
-        return "" if isinstance(post, Gone) else "still_there"
-    if isinstance(post, Gone):
-        return "not_visible"
-    signed = signed_channel(delivery.broadcast, delivery.channel_id)["pictures"]
-    same = adapter.same_text(delivery.wire_text, post.text) and post.pictures == len(signed)
-    return "" if same else "altered"
-
-
 def _verified(delivery: Delivery, post: RemotePost | Gone, now: datetime) -> None:
     permalink = delivery.permalink
     if isinstance(post, RemotePost):
         permalink = post.receipt.permalink or permalink
     ledger.move(
         delivery, State.ACCEPTED, State.VERIFIED, "verified", now, detail=permalink,
-        verified_at=now, permalink=permalink, problem="",
+        verified_at=now, seen_at=now, permalink=permalink, problem="",
     )  # fmt: skip
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from broadcasts import manifest
 from broadcasts.models import Broadcast, Delivery
-from broadcasts.models.delivery import Operation
 from broadcasts.parcel import NotWhatWasSigned, message_of, signed_channel
 from broadcasts.platforms.base import Message
 from inspections import permissions
@@ -85,7 +84,7 @@ def manifest_of(broadcast: Broadcast) -> str:
 
 def release_of(broadcast: Broadcast) -> manifest.Release:
     """The release as the stored rows tell it now."""
-    deliveries = broadcast.deliveries.filter(operation=Operation.PUBLISH)
+    deliveries = broadcast.deliveries.saying()
     follows = broadcast.follows
     return manifest.Release(
         public_id=broadcast.public_id,

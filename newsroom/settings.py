@@ -159,10 +159,10 @@ LINKEDIN_VERSION = read.pattern("LINKEDIN_VERSION", "202609", r"20\d\d(0[1-9]|1[
 MASTODON_URL = read.url("MASTODON_URL", "https://social.bund.de")
 #: The sandbox's address when it stands in for the platforms; shown on inner pages only.
 SANDBOX_URL = read.url("SANDBOX_URL", "")
-#: Seconds after which a delivery whose worker fell silent counts as unclear.
-DELIVERY_LEASE_SECONDS = read.integer("DELIVERY_LEASE_SECONDS", 600, least=5)
 #: Channels that are asked at the same time whether they work; each holds a worker for a moment.
 PROBES_AT_ONCE = read.integer("PROBES_AT_ONCE", 1, least=1)
+#: Seconds of silence after which a sending worker counts as dead; it gives twelve signs in them.
+DELIVERY_LEASE_SECONDS = read.integer("DELIVERY_LEASE_SECONDS", 60, least=5)
 
 # --- notices ----------------------------------------------------------------------------
 #: Where people sign in; the links of mails begin with it.

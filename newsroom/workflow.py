@@ -10,7 +10,7 @@ PermissionDenied (403); in both cases nothing has changed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
@@ -137,22 +137,32 @@ def sign_off(draft: Draft, *, by: User, revision: int, digest: str, now: datetim
         # above and the claim somebody may have recalled and submitted again.
         if sheet(draft).digest != digest:
             raise IllegalMove
-        broadcast = publishing.publish(
-            composing.release(draft, shown.content, shown.contributors),
-            inspection=draft.inspection,
-            author=draft.created_by,
-            signer=by,
-            digest=digest,
-            copies=copies,
-            now=now,
-        )
-        return {"broadcast": broadcast}
+        return {"broadcast": _published(shown, by, copies, now)}
 
     values = _move(
         draft, Verb.SIGN_OFF, by=by, revision=revision, now=now, digest=digest, also=freeze
     )
     broadcast: Broadcast = values["broadcast"]
     return broadcast
+
+
+def _published(
+    shown: Sheet, by: User, copies: Mapping[str, publishing.Copy], now: datetime
+) -> Broadcast:
+    """The broadcast of what is on screen. Raises Incomplete while everything is stopped."""
+    draft = shown.draft
+    try:
+        return publishing.publish(
+            composing.release(draft, shown.content, shown.contributors),
+            inspection=draft.inspection,
+            author=draft.created_by,
+            signer=by,
+            digest=shown.digest,
+            copies=copies,
+            now=now,
+        )
+    except publishing.EverythingStopped as stopped:
+        raise Incomplete([str(stopped)]) from None
 
 
 def _require_complete(draft: Draft, now: datetime) -> None:

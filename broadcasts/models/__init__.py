@@ -17,6 +17,7 @@ from broadcasts.models.delivery import Attempt, Delivery
 from broadcasts.models.export import Export
 from broadcasts.models.life import LifeSign
 from broadcasts.models.pulse import Probe, Pulse
+from broadcasts.models.stop import Resumption, Stop
 from broadcasts.models.urgent import Authorisation, Countersignature, Revocation
 
 __all__ = [
@@ -37,7 +38,9 @@ __all__ = [
     "LifeSign",
     "Probe",
     "Pulse",
+    "Resumption",
     "Revocation",
+    "Stop",
     "Urgency",
     "Withdrawal",
 ]

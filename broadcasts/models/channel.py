@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +20,13 @@ class Platform(models.TextChoices):
     LINKEDIN = "linkedin", "LinkedIn"
     MASTODON = "mastodon", "Mastodon"
     X = "x", "X"
+
+
+#: Seconds between two posts where a channel has none of its own: what bursts is taken for a robot.
+PACE: Mapping[str, int] = {"whatsapp": 3}
+DEFAULT_PACE = 1
+#: Hours after which a waiting post is offered to a person where a channel has no limit of its own.
+OFFER_AFTER = 6
 
 
 class ChannelQuerySet(models.QuerySet["Channel"]):
@@ -95,9 +106,18 @@ class Channel(models.Model):
     )
     pace_seconds = models.PositiveIntegerField(
         _("seconds between two posts"),
-        default=0,
-        help_text=_("At least so long after the last post; 0 waits for nothing."),
+        null=True,
+        blank=True,
+        help_text=_("Empty: what fits the platform; 0 waits for nothing. Urgent posts never wait."),
     )
+    offer_after_hours = models.PositiveSmallIntegerField(
+        _("hours a post may wait"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("What waited longer is not sent by itself: a person decides. Empty: 6 hours."),
+    )
+    last_sent_at = models.DateTimeField(null=True, blank=True, editable=False)
     is_test = models.BooleanField(_("test channel, for exercises only"), default=False)
 
     objects = ChannelQuerySet.as_manager()
@@ -126,6 +146,21 @@ class Channel(models.Model):
     def address(self) -> str:
         """The account on its platform, as a signature names it."""
         return f"{self.platform}:{self.account}"
+
+    @property
+    def pace(self) -> timedelta:
+        """The least time between two posts."""
+        usual = PACE.get(self.platform, DEFAULT_PACE)
+        return timedelta(seconds=usual if self.pace_seconds is None else self.pace_seconds)
+
+    @property
+    def patience(self) -> timedelta:
+        """How long a signed post may wait and still go out without being asked about again."""
+        return timedelta(hours=self.offer_after_hours or OFFER_AFTER)
+
+    def free_at(self) -> datetime | None:
+        """When its pace allows the next post; None while nothing went out yet."""
+        return self.last_sent_at + self.pace if self.last_sent_at else None
 
     @property
     def pause_sentence(self) -> str:

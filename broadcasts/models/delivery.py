@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from broadcasts import failures
@@ -24,13 +25,17 @@ class State(models.TextChoices):
     HELD = "held", _("held: channel paused")
     BY_HAND = "by_hand", _("to be done by hand")
     CANCELLED = "cancelled", _("not sent any more")
+    CHANGED = "changed", _("changed since by somebody else")
 
 
 class Operation(models.TextChoices):
     PUBLISH = "publish", _("publish")
+    EDIT = "edit", _("change the post")
     DELETE = "delete", _("take down")
 
 
+#: Operations that bring a text before the public; a pair of text and channel has one of them.
+SAYS = (Operation.PUBLISH, Operation.EDIT)
 #: States in which a machine still has something to do when ``due_at`` has come.
 MOVING = (State.QUEUED, State.ACCEPTED, State.UNCLEAR)
 #: States in which a person has to act.
@@ -43,10 +48,27 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def due(self, now: datetime) -> DeliveryQuerySet:
         return self.filter(state__in=MOVING, due_at__lte=now)
 
+    def saying(self) -> DeliveryQuerySet:
+        """What brings a text before the public, and not what takes it away."""
+        return self.filter(operation__in=SAYS)
+
     def abandoned(self, now: datetime) -> DeliveryQuerySet:
-        """Claimed by a worker that has been silent for longer than its lease."""
+        """Claimed by a worker that has given no sign of life for longer than its lease.
+
+        Where something urgent waits for the channel, a quarter of it has to do: that is still
+        three signs missed.
+        """
         lease = timedelta(seconds=settings.DELIVERY_LEASE_SECONDS)
-        return self.filter(state=State.SENDING, claimed_at__lt=now - lease)
+        urgent = Delivery.objects.filter(
+            channel=models.OuterRef("channel"), state=State.QUEUED, urgency_rank=0
+        )
+        waited_for = models.Exists(urgent.filter(due_at__lte=now + lease))
+        sign = Coalesce("beat_at", "claimed_at")
+        silent = self.filter(state=State.SENDING).annotate(sign_of_life=sign)
+        return silent.filter(
+            models.Q(sign_of_life__lt=now - lease)
+            | models.Q(waited_for, sign_of_life__lt=now - lease / 4)
+        )
 
     def expired(self, now: datetime) -> DeliveryQuerySet:
         """Texts that wait although their "not after" has passed; takedowns never expire.
@@ -54,10 +76,8 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         What a person was asked to post counts too; what may already stand somewhere does not.
         """
         waits = models.Q(state__in=(State.QUEUED, State.HELD))
-        to_post = models.Q(state=State.BY_HAND, problem="by_hand")
-        return self.filter(
-            waits | to_post, operation=Operation.PUBLISH, broadcast__expires_at__lte=now
-        )
+        to_post = models.Q(state=State.BY_HAND, problem__in=("by_hand", "edit_by_hand"))
+        return self.saying().filter(waits | to_post, broadcast__expires_at__lte=now)
 
     def dropped(self, since: datetime) -> DeliveryQuerySet:
         """What expired unsent and was to go out after ``since``."""
@@ -66,8 +86,13 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         )
 
     def open(self) -> DeliveryQuerySet:
-        """What stands on the list of things that need a person."""
-        return self.filter(state__in=NEEDS_A_HAND)
+        """What stands on the list of things that need a person.
+
+        A takedown that failed once stands there while it is tried again: the post is public.
+        """
+        still_public = models.Q(operation=Operation.DELETE, state=State.QUEUED, failures__gt=0)
+        changed = models.Q(state=State.CHANGED) & ~models.Q(problem="")
+        return self.filter(models.Q(state__in=NEEDS_A_HAND) | still_public | changed)
 
 
 class Delivery(models.Model):
@@ -77,7 +102,9 @@ class Delivery(models.Model):
     ``address`` is the account that was signed for. ``message_key`` is our own id, saved before
     the call. ``prepared`` holds what the repeatable calls before publishing returned.
     ``publishing_at`` is committed immediately before the one irreversible call: where it is
-    empty, nothing can have become public.
+    empty, nothing can have become public. ``beat_at`` is the last sign of life of the worker
+    that claimed it, ``wanted_at`` when its sending was last decided, ``seen_at`` when the post
+    was last seen as it was signed.
     """
 
     broadcast = models.ForeignKey(Broadcast, models.PROTECT, related_name="deliveries")
@@ -92,9 +119,12 @@ class Delivery(models.Model):
     due_at = models.DateTimeField()
     rung_at = models.DateTimeField(null=True, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)
+    beat_at = models.DateTimeField(null=True, blank=True)
+    wanted_at = models.DateTimeField(null=True, blank=True)
     publishing_at = models.DateTimeField(null=True, blank=True)
     accepted_at = models.DateTimeField(null=True, blank=True)
     verified_at = models.DateTimeField(null=True, blank=True)
+    seen_at = models.DateTimeField(null=True, blank=True)
     looks = models.PositiveSmallIntegerField(default=0)
     failures = models.PositiveSmallIntegerField(default=0)
     resent = models.BooleanField(default=False)
@@ -124,10 +154,27 @@ class Delivery(models.Model):
                 condition=models.Q(state="sending"),
                 name="one_in_flight_per_channel",
             ),
+            # A text stands on a channel as a new post or as a change of one, never as both.
+            models.UniqueConstraint(
+                fields=["broadcast", "channel"],
+                condition=models.Q(operation__in=["publish", "edit"]),
+                name="said_once",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.broadcast_id} → {self.channel_id} ({self.operation})"
+
+    @property
+    def is_takedown(self) -> bool:
+        return self.operation == Operation.DELETE
+
+    def is_too_old(self, now: datetime) -> bool:
+        """Whether it waited so long that a person has to say whether it still shall go out."""
+        if self.is_takedown:
+            return False
+        wanted_at = self.wanted_at or self.broadcast.visible_from
+        return now - wanted_at > self.channel.patience
 
     @property
     def problem_sentence(self) -> str:

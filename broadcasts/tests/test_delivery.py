@@ -138,7 +138,7 @@ def test_a_text_cut_by_the_platform_is_an_alarm(
     # As a faulty escape would do it: the signature covers it, the platform cuts at the bracket.
     cut = signed_with_raw_bracket(cast, channel, clock)
     assert patiently(row, clock).state == State.VERIFIED
-    assert patiently(cut, clock).problem == "altered"
+    assert patiently(cut, clock).problem == "truncated"
 
 
 def signed_with_raw_bracket(cast: Cast, channel: Channel, clock: Clock) -> Delivery:

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from broadcasts import ledger, publishing
-from broadcasts.models import Broadcast, Channel, Withdrawal
+from broadcasts.models import Broadcast, Channel, Delivery, Withdrawal
 from broadcasts.models.delivery import State
 from broadcasts.sandbox.tests.process import SandboxProcess
 from broadcasts.tests.acts import patiently, publish_one, run, withdraw
@@ -110,3 +110,36 @@ def test_a_takedown_on_a_retired_channel_goes_to_a_person(
     row = run(publish_one(cast, whatsapp, clock), clock)
     Channel.objects.update(state="retired", retired_on="2024-09-01")
     assert run(withdraw(cast, row, clock), clock).state == State.BY_HAND
+
+
+def test_withdrawn_before_it_was_seen_ends_with_the_proven_takedown(
+    cast: Cast, whatsapp: Channel, sandbox: SandboxProcess, clock: Clock
+) -> None:
+    sandbox.fault(platform="whatsapp", operation="read", fault="fail_before", status=503)
+    row = run(publish_one(cast, whatsapp, clock), clock)
+    assert row.state == State.ACCEPTED
+    takedown = patiently(withdraw(cast, row, clock), clock)
+    row.refresh_from_db()
+    assert (takedown.state, row.state) == (State.VERIFIED, State.CANCELLED)
+    assert not Delivery.objects.open().exists()
+
+
+def test_who_deleted_it_in_the_app_confirms_although_the_channel_is_paused(
+    cast: Cast, whatsapp: Channel, sandbox: SandboxProcess, clock: Clock
+) -> None:
+    row = run(publish_one(cast, whatsapp, clock), clock)
+    Channel.objects.update(state="paused", pause_reason="auth")
+    takedown = run(withdraw(cast, row, clock), clock)
+    assert takedown.state == State.HELD
+    publishing.confirm(takedown, by=cast.writer, link="", now=clock())
+    takedown.refresh_from_db()
+    assert (takedown.state, takedown.confirmed_by) == (State.VERIFIED, cast.writer)
+
+
+def test_a_takedown_that_failed_stands_open_while_it_is_tried_again(
+    cast: Cast, whatsapp: Channel, sandbox: SandboxProcess, clock: Clock
+) -> None:
+    row = run(publish_one(cast, whatsapp, clock), clock)
+    sandbox.fault(platform="whatsapp", operation="delete", fault="fail_before", status=503)
+    takedown = run(withdraw(cast, row, clock), clock)
+    assert list(Delivery.objects.open()) == [takedown]

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_safe
 
 from broadcasts import publishing
 from broadcasts.archive.text import body_html
-from broadcasts.models import Broadcast, Delivery
-from broadcasts.models.delivery import Operation, State
+from broadcasts.models import Broadcast, Delivery, Stop
+from broadcasts.models.delivery import State
 from inspections import permissions
 from inspections.admin import person
 from inspections.permissions import Right
@@ -38,6 +38,7 @@ def show(request: HttpRequest, public_id: str) -> HttpResponse:
         **cancelling.schedule_of(broadcast, timezone.now()),
         "may_decide": _may_decide(request, broadcast),
         "sandbox": settings.SANDBOX_URL,
+        "stops": _stops(broadcast),
     }
     context |= renewing.beside(broadcast, person(request), context["may_decide"])
     context |= countersigning.beside(broadcast, person(request), timezone.now())
@@ -127,13 +128,9 @@ def _channels(broadcast: Broadcast) -> dict[str, Any]:
     for delivery in deliveries:
         delivery.broadcast = broadcast
     rows = [Row(delivery) for delivery in deliveries]
-    takedowns = {
-        row.delivery.channel_id: row for row in rows if row.delivery.operation == Operation.DELETE
-    }
-    tasks = [
-        (row, cards.of_delivery(_text_of(row, deliveries))) for row in rows if row.is_confirmable
-    ]
-    published = [row for row in rows if row.delivery.operation == Operation.PUBLISH]
+    takedowns = {row.delivery.channel_id: row for row in rows if row.is_takedown}
+    tasks = [(row, cards.of_delivery(_text_of(row, deliveries))) for row in rows if row.is_task]
+    published = [row for row in rows if not row.is_takedown]
     return {
         "broadcast": broadcast,
         "rows": [(row, takedowns.get(row.delivery.channel_id)) for row in published],
@@ -151,6 +148,13 @@ def _text_of(row: Row, deliveries: list[Delivery]) -> Delivery:
         return row.delivery
     same = (d for d in deliveries if d.channel_id == row.delivery.channel_id and d.wire_text)
     return next(same, row.delivery)
+
+
+def _stops(broadcast: Broadcast) -> list[Stop]:
+    """What stands in its way: of it, of one of its channels, of everything."""
+    channels = broadcast.deliveries.values("channel")
+    over = Stop.objects.over(broadcast.pk) | Stop.objects.standing().filter(channel__in=channels)
+    return list(over.select_related("broadcast", "channel", "by"))
 
 
 def _may_decide(request: HttpRequest, broadcast: Broadcast) -> bool:

@@ -20,7 +20,7 @@ from broadcasts.models.delivery import Operation
 from inspections import permissions
 from inspections.admin import person
 from inspections.models import User
-from newsroom.desk import refusals
+from newsroom.desk import refusals, stopping
 from newsroom.desk.states import Row
 
 #: How long the start page shows what was dropped, and how much of it at most.
@@ -55,7 +55,8 @@ def dropped_deliveries(user: User, now: datetime) -> QuerySet[Delivery]:
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     rows = [Row(delivery) for delivery in open_deliveries(person(request))[:200]]
-    return render(request, "desk/deliveries.html", {"rows": rows})
+    context = {"rows": rows, "stops": stopping.standing(person(request))}
+    return render(request, "desk/deliveries.html", context)
 
 
 @require_POST
@@ -91,6 +92,19 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
     except publishing.NothingToDecide:
         return _decided(request, delivery)
     messages.success(request, _("It is sent again: %(channel)s.") % {"channel": delivery.channel})
+    return _back(delivery)
+
+
+@require_POST
+@refusals.explained
+def drop(request: HttpRequest, pk: int) -> HttpResponse:
+    """What waited too long and was offered stays unsent."""
+    delivery = _decidable(request, pk)
+    try:
+        publishing.drop(delivery, by=person(request), now=timezone.now())
+    except publishing.NothingToDecide:
+        return _decided(request, delivery)
+    messages.success(request, _("It stays unsent: %(channel)s.") % {"channel": delivery.channel})
     return _back(delivery)
 
 

@@ -73,6 +73,7 @@ ROOMS = (
     Room("admin:newsroom_draft_changelist", _("Drafts"), _reads_drafts, is_hourly=True),
     Room("desk:deliveries", _("Deliveries"), _everybody, is_hourly=True),
     Room("desk:urgent", _("Urgent lane"), _is_concerned),
+    Room("desk:stops", _("Stop"), _everybody),
     Room("desk:calendar", _("Calendar of embargoes"), _everybody),
     Room("desk:duty", _("Duty and deputies"), _sees_an_inspection),
     Room("desk:health", _("Channels"), _sees_an_inspection),

@@ -17,7 +17,7 @@ from inspections import permissions, rights, roster
 from inspections.admin import person
 from inspections.models import User
 from inspections.permissions import Right
-from newsroom.desk import countersigning, editor, planning, urgent_report
+from newsroom.desk import countersigning, editor, planning, stopping, urgent_report
 from newsroom.desk.deliveries import dropped_deliveries, open_deliveries
 from newsroom.desk.states import Row
 from newsroom.models import Draft, Step
@@ -47,6 +47,8 @@ def start(request: HttpRequest) -> HttpResponse:
         "may_write": editor.writable(user).exists(),
     }
     context["may_send_urgent"] = permissions.inspections_for(user, Right.URGENT).exists()
+    context["stops"] = stopping.standing(user)
+    context["may_stop"] = stopping.may_stop_something(user)
     context["unconfirmed"] = countersigning.waiting_for(user, timezone.now())
     context["uses"] = urgent_report.last_day(user, timezone.now())
     return render(request, "desk/start.html", context)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from broadcasts.models import Delivery
-from broadcasts.models.delivery import MOVING, Operation, State
+from broadcasts.models.delivery import MOVING, State
 
 #: Sign and badge of every state.
 LOOKS: dict[State, tuple[str, str]] = {
@@ -22,6 +22,7 @@ LOOKS: dict[State, tuple[str, str]] = {
     State.HELD: ("‖", "badge-warning"),
     State.BY_HAND: ("✎", "badge-warning"),
     State.CANCELLED: ("–", ""),
+    State.CHANGED: ("≠", "badge-danger"),
 }
 #: What is due later than this is not worth asking for every two seconds.
 SOON = timedelta(minutes=2)
@@ -43,10 +44,14 @@ class Row:
 
     @property
     def label(self) -> str:
-        """The state in words; what ran out of time says so."""
-        return (
-            gettext("not sent: expired") if self.is_expired else self.delivery.get_state_display()
-        )
+        """The state in words; what ran out of time, or was asked about, says so."""
+        if self.is_expired:
+            return gettext("not sent: expired")
+        if self.is_offered:
+            return gettext("waits for your decision")
+        if self.delivery.state == State.CANCELLED and self.delivery.accepted_at:
+            return gettext("taken down before it was confirmed")
+        return str(self.delivery.get_state_display())
 
     @property
     def is_expired(self) -> bool:
@@ -54,12 +59,25 @@ class Row:
 
     @property
     def is_takedown(self) -> bool:
-        return self.delivery.operation == Operation.DELETE
+        return self.delivery.is_takedown
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether it waited so long that a person decides if it still goes out."""
+        return self.delivery.state == State.HELD and self.delivery.problem == "offered"
 
     @property
     def is_confirmable(self) -> bool:
-        """Whether a person may vouch for it now."""
-        return self.delivery.state in (State.BY_HAND, State.UNCLEAR)
+        """Whether a person may vouch for it now; a post can be deleted by hand at any time."""
+        state, open_takedown = self.delivery.state, (State.HELD, State.QUEUED)
+        if self.is_takedown and state in open_takedown and self.delivery.problem:
+            return True
+        return state in (State.BY_HAND, State.UNCLEAR)
+
+    @property
+    def is_task(self) -> bool:
+        """Whether a person has to do or to decide something about it now."""
+        return self.is_confirmable or self.is_offered
 
     @property
     def is_repeatable(self) -> bool:

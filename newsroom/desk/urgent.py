@@ -22,7 +22,7 @@ from inspections import permissions
 from inspections.admin import person
 from inspections.models import Place, User
 from inspections.permissions import Right
-from newsroom.desk import cards, refusals, urgent_report
+from newsroom.desk import cards, refusals, stopping, urgent_report
 from newsroom.models import PUBLIC_ID_ALPHABET, Draft, new_public_id
 from newsroom.urgent import sending, slots, template
 from newsroom.urgent.slots import SlotType
@@ -67,6 +67,7 @@ def lane(request: HttpRequest) -> HttpResponse:
         "may_send": here.exists(),
         "is_exercise": "exercise" in request.GET,
         "may_read_report": urgent_report.may_read(user),
+        "stops": stopping.standing(user),
     }
     return render(request, "desk/urgent.html", context)
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from broadcasts import delivery, embargo, publishing, urgent
+from broadcasts import delivery, embargo, publishing, stopping, urgent
 from broadcasts.models import Broadcast, Delivery
 from inspections import deputies, rights
 from inspections.deputies import Order
@@ -36,6 +36,9 @@ def written() -> Cast:
     embargo.cancel(signed(cast, later()), by=cast.chief, reason="Abgesagt", now=NOW)
     embargo.lift(signed(cast, later()), LATER)
     exporting.export(standing, by=cast.auditor, now=NOW)
+    for scope in (standing, cast.whatsapp):
+        stop = stopping.stop(scope, by=cast.chief, now=NOW)
+        stopping.resume(stop, by=cast.chief, reason="Geklärt", now=NOW)
     _urgent_lane(cast)
     _people(cast)
     return cast

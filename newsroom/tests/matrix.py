@@ -18,8 +18,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import RoutePattern
 from django.utils import timezone
 
-from broadcasts import publishing
-from broadcasts.models import Broadcast, Channel
+from broadcasts import publishing, stopping
+from broadcasts.models import Broadcast, Channel, Stop
 from broadcasts.models.delivery import Operation
 from inspections import deputies, permissions, rights, roster
 from inspections.deputies import Order
@@ -78,6 +78,7 @@ def world() -> World:
     withdrawn = people.signed(cast, headline="Schon zurückgenommen").broadcast
     assert withdrawn is not None
     publishing.withdraw(withdrawn, by=cast.chief, reason="Irrtum", now=people.NOW)
+    stopping.stop(withdrawn, by=cast.chief, now=people.NOW)
     return World(cast, _people(cast), waiting, broadcast, picture, warnings.open_lane(cast))
 
 
@@ -135,6 +136,8 @@ def parts(world: World) -> list[tuple[str, str, object]]:
         ("desk/comments/", "pk", world.waiting.comments.get().pk),
         ("desk/deliveries/", "pk", delivery.pk),
         ("desk/channels/", "pk", world.cast.whatsapp.pk),
+        ("desk/stops/channels/", "pk", world.cast.whatsapp.pk),
+        ("desk/stops/", "pk", Stop.objects.get().pk),
         ("desk/rights/", "pk", RightRequest.objects.all()[0].pk),
         ("duty/shifts/", "pk", DutyShift.objects.all()[0].pk),
         ("duty/deputyships/", "pk", Deputyship.objects.all()[0].pk),

@@ -37,7 +37,7 @@ def text(cast: Cast, **changed: Any) -> composing.ChannelText:
 def change(cast: Cast, **changed: Any) -> tuple[Channel, Any]:
     channel = cast.facebook
     channel.refresh_from_db()
-    names = ("platform", "gateway", "name", "account", "state", "pace_seconds")
+    names = ("platform", "gateway", "name", "account", "state")
     values = {name: getattr(channel, name) for name in names} | {"inspection": cast.home.pk}
     address = f"{CHANNELS}{channel.pk}/change/"
     answer = signed_in(cast.administrator).post(address, {**values, **changed})

@@ -160,15 +160,18 @@ def _publish(
     authorisation: Authorisation, prepared: Prepared, by: User, now: datetime
 ) -> Broadcast:
     signed = release(authorisation, prepared, by, now)
-    return publishing.publish(
-        signed,
-        inspection=authorisation.inspection,
-        author=by,
-        signer=authorisation.by,
-        digest=manifest.digest(manifest.manifest(signed)),
-        copies={},
-        now=now,
-    )
+    try:
+        return publishing.publish(
+            signed,
+            inspection=authorisation.inspection,
+            author=by,
+            signer=authorisation.by,
+            digest=manifest.digest(manifest.manifest(signed)),
+            copies={},
+            now=now,
+        )
+    except publishing.EverythingStopped as stopped:
+        raise Stopped(str(stopped)) from None
 
 
 def _keep(prepared: Prepared, broadcast: Broadcast, by: User, now: datetime) -> None:

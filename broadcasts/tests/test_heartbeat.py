@@ -1,0 +1,95 @@
+"""A worker that sends gives signs of life; one that stops giving them is followed by another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.conf import settings
+
+from broadcasts import delivery, heartbeat, jobs, ledger
+from broadcasts.models import Channel, Delivery
+from broadcasts.models.delivery import State
+from broadcasts.platforms.base import Receipt
+from broadcasts.tests.acts import publish_one
+from broadcasts.tests.cast import Cast, Clock
+
+pytestmark = pytest.mark.django_db
+
+LEASE = settings.DELIVERY_LEASE_SECONDS
+
+
+def claimed(cast: Cast, channel: Channel, clock: Clock) -> Delivery:
+    row = publish_one(cast, channel, clock)
+    assert ledger.claim(row, clock())
+    return row
+
+
+def swept(row: Delivery, clock: Clock) -> Delivery:
+    jobs.sweep(clock())
+    row.refresh_from_db()
+    return row
+
+
+def signs(clock: Clock, number: int) -> Callable[[float], bool]:
+    """A wait of which each passes its time at once, until ``number`` signs were given."""
+    left = iter([False] * number + [True])
+
+    def wait(seconds: float) -> bool:
+        clock.advance(seconds)
+        return next(left)
+
+    return wait
+
+
+def nowhere() -> None:
+    """The tests' connection stays."""
+
+
+def test_a_slow_worker_that_gives_signs_keeps_its_claim(
+    cast: Cast, whatsapp: Channel, clock: Clock
+) -> None:
+    row = claimed(cast, whatsapp, clock)
+    heartbeat.beat(row, clock, nowhere, signs(clock, 30))
+    assert (clock() - row.due_at).total_seconds() > 2 * LEASE
+    assert swept(row, clock).state == State.SENDING
+
+
+def test_a_worker_that_fell_silent_is_given_up_on_within_the_lease(
+    cast: Cast, whatsapp: Channel, clock: Clock
+) -> None:
+    row = claimed(cast, whatsapp, clock)
+    clock.advance(LEASE - 1)
+    assert swept(row, clock).state == State.SENDING
+    clock.advance(2)
+    assert swept(row, clock).state == State.QUEUED
+
+
+def test_where_something_urgent_waits_silence_is_noticed_sooner(
+    cast: Cast, whatsapp: Channel, clock: Clock
+) -> None:
+    row = claimed(cast, whatsapp, clock)
+    publish_one(cast, whatsapp, clock, public_id="mnpqrstv", urgency="sofort")
+    clock.advance(LEASE / 4 + 1)
+    assert swept(row, clock).state == State.QUEUED
+
+
+def test_signs_end_when_the_claim_is_lost(cast: Cast, whatsapp: Channel, clock: Clock) -> None:
+    row = claimed(cast, whatsapp, clock)
+    clock.advance(LEASE + 1)
+    swept(Delivery.objects.get(pk=row.pk), clock)
+    heartbeat.beat(row, clock, nowhere, signs(clock, 1))
+    row.refresh_from_db()
+    assert row.beat_at == row.claimed_at
+
+
+def test_a_yes_that_comes_after_the_worker_was_given_up_on_is_believed(
+    cast: Cast, whatsapp: Channel, clock: Clock
+) -> None:
+    row = claimed(cast, whatsapp, clock)
+    assert ledger.arm(row, clock())
+    clock.advance(LEASE + 1)
+    assert swept(Delivery.objects.get(pk=row.pk), clock).state == State.UNCLEAR
+    delivery._accept(row, Receipt("3EB0TEST"), clock)
+    row.refresh_from_db()
+    assert (row.state, row.remote_id) == (State.ACCEPTED, "3EB0TEST")

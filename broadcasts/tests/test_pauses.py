@@ -1,0 +1,110 @@
+"""After a pause: in order, in the channel's pace, and nothing stale without a person's word."""
+
+from __future__ import annotations
+
+import pytest
+
+from broadcasts import jobs, publishing
+from broadcasts.models import Channel, Delivery
+from broadcasts.models.delivery import State
+from broadcasts.sandbox.tests.process import SandboxProcess
+from broadcasts.tests.acts import patiently, publish_one, run
+from broadcasts.tests.cast import Cast, Clock
+
+pytestmark = pytest.mark.django_db
+
+HOUR = 3600
+
+
+def held(cast: Cast, channel: Channel, clock: Clock, *numbers: str) -> list[Delivery]:
+    """One delivery per number, all waiting for their channel."""
+    Channel.objects.update(state="paused", pause_reason="auth")
+    rows = [publish_one(cast, channel, clock, public_id=number) for number in numbers]
+    assert {run(row, clock).state for row in rows} == {State.HELD}
+    return rows
+
+
+def resume(cast: Cast, channel: Channel, clock: Clock) -> None:
+    assert publishing.resume(channel, by=cast.administrator, now=clock()).ok
+
+
+def test_what_was_held_goes_on_in_order_and_in_the_channels_pace(
+    cast: Cast, whatsapp: Channel, sandbox: SandboxProcess, clock: Clock
+) -> None:
+    Channel.objects.update(pace_seconds=30)
+    rows = held(cast, whatsapp, clock, "bcdfghjk", "mnpqrstv", "npqrstvw")
+    resume(cast, whatsapp, clock)
+    for row in rows:
+        assert patiently(row, clock).state == State.VERIFIED
+    sent = [row.attempts.get(event="publishing").at for row in rows]
+    assert [(later - sent[0]).total_seconds() for later in sent] == [0, 30, 60]
+
+
+def test_who_came_first_goes_first(cast: Cast, whatsapp: Channel, clock: Clock) -> None:
+    publish_one(cast, whatsapp, clock)
+    second = run(publish_one(cast, whatsapp, clock, public_id="mnpqrstv"), clock)
+    assert second.state == State.QUEUED
+
+
+def test_an_urgent_post_does_not_wait_for_the_pace(
+    cast: Cast, whatsapp: Channel, sandbox: SandboxProcess, clock: Clock
+) -> None:
+    run(publish_one(cast, whatsapp, clock), clock)
+    calm = run(publish_one(cast, whatsapp, clock, public_id="mnpqrstv"), clock)
+    urgent = publish_one(cast, whatsapp, clock, public_id="npqrstvw", urgency="sofort")
+    assert [calm.state, run(urgent, clock).state] == [State.QUEUED, State.VERIFIED]
+
+
+def test_what_waited_too_long_is_offered_and_goes_out_when_a_person_says_so(
+    cast: Cast, whatsapp: Channel, sandbox: SandboxProcess, clock: Clock
+) -> None:
+    (row,) = held(cast, whatsapp, clock, "bcdfghjk")
+    clock.advance(6 * HOUR + 1)
+    resume(cast, whatsapp, clock)
+    assert (run(row, clock).state, row.problem) == (State.HELD, "offered")
+    assert row in Delivery.objects.open()
+    assert sandbox.ledger("whatsapp") == []
+    publishing.send_again(row, by=cast.writer, now=clock())
+    assert patiently(row, clock).state == State.VERIFIED
+
+
+def test_what_was_offered_can_be_dropped_once_and_the_record_says_by_whom(
+    cast: Cast, whatsapp: Channel, sandbox: SandboxProcess, clock: Clock
+) -> None:
+    (row,) = held(cast, whatsapp, clock, "bcdfghjk")
+    clock.advance(7 * HOUR)
+    resume(cast, whatsapp, clock)
+    run(row, clock)
+    publishing.drop(row, by=cast.writer, now=clock())
+    assert row.attempts.get(event="dropped").by == cast.writer
+    assert run(row, clock).state == State.CANCELLED
+    with pytest.raises(publishing.NothingToDecide):
+        publishing.drop(row, by=cast.writer, now=clock())
+
+
+def test_a_second_resume_does_not_send_what_was_offered(
+    cast: Cast, whatsapp: Channel, clock: Clock
+) -> None:
+    (row,) = held(cast, whatsapp, clock, "bcdfghjk")
+    clock.advance(7 * HOUR)
+    resume(cast, whatsapp, clock)
+    run(row, clock)
+    resume(cast, whatsapp, clock)
+    assert (run(row, clock).state, row.problem) == (State.HELD, "offered")
+
+
+def test_a_channel_has_a_limit_of_its_own(cast: Cast, whatsapp: Channel, clock: Clock) -> None:
+    Channel.objects.update(offer_after_hours=24)
+    (row,) = held(cast, whatsapp, clock, "bcdfghjk")
+    clock.advance(7 * HOUR)
+    resume(cast, whatsapp, clock)
+    assert run(row, clock).state == State.VERIFIED
+
+
+def test_what_waited_too_long_without_any_pause_is_offered_too(
+    cast: Cast, whatsapp: Channel, sandbox: SandboxProcess, clock: Clock
+) -> None:
+    row = publish_one(cast, whatsapp, clock)
+    clock.advance(7 * HOUR)
+    jobs.sweep(clock())
+    assert (run(row, clock).problem, sandbox.ledger("whatsapp")) == ("offered", [])
