@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 import django_rq
-from django.db import models, transaction
+from django.db import close_old_connections, models, transaction
 from django.utils import timezone
 from redis.exceptions import RedisError
 
@@ -25,13 +25,16 @@ log = logging.getLogger(__name__)
 RING_AGAIN = 30
 
 
-def advance(delivery_id: int) -> None:
+def advance(delivery_id: int, clock: Callable[[], datetime] = timezone.now) -> None:
     """The job: take one step with one delivery, then ring for whatever its channel has next."""
-    _enqueue(_unanswered(delivery.advance(delivery_id), timezone.now()))
+    # A worker lives long: the connection of its last job may be one the database has closed.
+    close_old_connections()
+    _enqueue(_unanswered(delivery.advance(delivery_id, clock), clock()))
 
 
 def probe(channel_id: int) -> None:
     """The job: ask one channel whether it could publish now."""
+    close_old_connections()
     probing.probe(Channel.objects.get(pk=channel_id))
 
 

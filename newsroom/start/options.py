@@ -63,7 +63,7 @@ def from_environment() -> Options:
         var=var,
         host=host,
         port=port,
-        workers=read.integer("WORKERS", 4, least=1),
+        workers=read.integer("WORKERS", 16, least=1),
         web_workers=read.integer("WEB_WORKERS", 2, least=1),
         sandbox_port=sandbox_port(port) if unset else None,
         redis_socket=None if read.text("REDIS_URL", "") else read.redis_socket(var),

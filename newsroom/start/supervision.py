@@ -44,11 +44,7 @@ def _web(options: Options) -> Program:
 
 
 def _workers(options: Options) -> Program:
-    return _manage(
-        "workers",
-        *("rqworker-pool", "default", "--num-workers", str(options.workers)),
-        *("--serializer", "rq.serializers.JSONSerializer"),
-    )
+    return _manage("workers", "work", "--workers", str(options.workers))
 
 
 def _redis(options: Options) -> Iterator[Program]:
