@@ -126,7 +126,7 @@ def test_check_says_in_a_sentence_whether_the_channel_goes_on(
     cast: Cast, monkeypatch: pytest.MonkeyPatch, health: Health, state: str
 ) -> None:
     Channel.objects.filter(pk=cast.whatsapp.pk).update(state="paused", pause_reason="auth")
-    monkeypatch.setattr("broadcasts.platforms.whatsapp.WhatsApp.check", lambda self: health)
+    monkeypatch.setattr("broadcasts.platforms.waha.Waha.check", lambda self: health)
     address = f"{CHANNELS}{cast.whatsapp.pk}/resume/"
     assert signed_in(cast.writer).post(address).status_code == 404
     client = signed_in(cast.administrator)
