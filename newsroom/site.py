@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 from django.contrib import admin
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, path
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from inspections.signing_in import SignInForm
@@ -40,6 +44,10 @@ class NewsroomSite(AdminSite):
             for address in super().get_urls()
             if getattr(address, "name", None) not in ("view_on_site", "index")
         ]
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
+        """Asked for with every page and every saved form; worked out only where it is shown."""
+        return SimpleLazyObject(partial(super().get_app_list, request, app_label))
 
     def front(self, request: HttpRequest) -> HttpResponse:
         """For those who administer or read the record; everybody else begins at the desk."""

@@ -96,8 +96,8 @@ def _sent(request: HttpRequest, entered: Editor, shell: Shell) -> HttpResponse:
 
 def _acknowledged(request: HttpRequest, draft: Draft) -> None:
     """Record the boxes that were ticked beside warnings, on the text as it is stored now."""
-    if draft.latest and draft.state == State.WRITING:
-        keys = frozenset(request.POST.getlist("acknowledged"))
+    keys = frozenset(request.POST.getlist("acknowledged"))
+    if keys and draft.latest and draft.state == State.WRITING:
         review.acknowledge(draft, draft.latest, keys, by=person(request), now=timezone.now())
 
 

@@ -18,7 +18,22 @@ INNER = {
         "/admin/newsroom/draft/add/",
         "/desk/deliveries/",
     ),
-    "verwaltung": ("/admin/broadcasts/channel/", "/admin/inspections/user/"),
+    "leitung-ler-emd": (
+        "/desk/calendar/",
+        "/desk/duty/",
+        "/desk/metrics/",
+        "/desk/notices/settings/",
+        "/desk/urgent/report/",
+        "/desk/urgent/templates/4/edit/",
+    ),
+    "verwaltung": (
+        "/admin/broadcasts/channel/",
+        "/admin/broadcasts/channel/1/change/",
+        "/admin/inspections/inspection/1/change/",
+        "/admin/inspections/user/1/change/",
+        "/admin/newsroom/texttemplate/1/change/",
+        "/desk/rights/",
+    ),
 }
 PUBLIC = ("/", "/dienststellen/el-gb/", "/kategorien/gefahr/", "/kanaele/", "/gibt/es/nicht/")
 
