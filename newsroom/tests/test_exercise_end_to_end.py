@@ -1,4 +1,4 @@
-"""The whole way as an exercise: nothing reaches a public channel, and the log on screen proves it."""
+"""The whole way as an exercise: no public channel is reached, and the log on screen proves it."""
 
 from __future__ import annotations
 
