@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from cryptography.fernet import InvalidToken
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from broadcasts import credentials, failures
 from inspections.models import Inspection
+
+log = logging.getLogger(__name__)
 
 
 class Platform(models.TextChoices):
@@ -169,8 +173,15 @@ class Channel(models.Model):
 
     @property
     def token(self) -> str:
-        """The access token or key in the clear; empty where none was entered."""
-        return credentials.unseal(self.sealed_credentials)
+        """The access token or key in the clear; empty where none was entered or no key opens it.
+
+        Without the key it is as if none had been entered: the channel is paused and somebody told.
+        """
+        try:
+            return credentials.unseal(self.sealed_credentials)
+        except InvalidToken:
+            log.error("channel %s: no key of CREDENTIAL_KEYS opens its credentials", self.pk)
+            return ""
 
     def seal_token(self, token: str) -> None:
         """Keep ``token`` sealed on this object; the caller saves ``sealed_credentials``."""
