@@ -15,7 +15,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from broadcasts.models import Attempt, Broadcast, BroadcastPicture, Delivery
+from broadcasts.models import Attempt, Broadcast, BroadcastPicture, Delivery, Screenshot
 from broadcasts.parcel import NotWhatWasSigned, signed_channel
 from inspections.models import Inspection, User
 from newsroom import record
@@ -23,8 +23,8 @@ from newsroom.models import Acknowledgement, Draft, Revision, Step
 
 #: Somebody remembers 14:32, the clock in the record says 14:41.
 WINDOW = timedelta(minutes=30)
-#: Where a picture can be seen, by its rendition ("master" or "feed").
-Address = Callable[[BroadcastPicture, str], str]
+#: Where a picture can be seen, by its rendition ("master" or "feed"); a screenshot has but one.
+Address = Callable[[BroadcastPicture | Screenshot, str], str]
 
 
 @dataclass(frozen=True)
@@ -132,6 +132,7 @@ class Sent:
     delivery: Delivery
     attempts: Sequence[Attempt]
     shots: Sequence[SignedShot]
+    screenshots: Sequence[tuple[str, Screenshot]] = ()
 
 
 @dataclass(frozen=True)
@@ -177,8 +178,9 @@ def _sent(broadcast: Broadcast, address: Address) -> list[Sent]:
             delivery,
             list(delivery.attempts.all()),
             list(_shots(broadcast, delivery, address)),
+            [(address(shot, "master"), shot) for shot in delivery.screenshots.all()],
         )
-        for delivery in deliveries.prefetch_related("attempts__by")
+        for delivery in deliveries.prefetch_related("attempts__by", "screenshots__by")
     ]
 
 

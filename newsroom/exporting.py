@@ -22,7 +22,14 @@ from django.db import models, transaction
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from broadcasts.models import Broadcast, BroadcastPicture, Channel, Delivery, Export
+from broadcasts.models import (
+    Broadcast,
+    BroadcastPicture,
+    Channel,
+    Delivery,
+    Export,
+    Screenshot,
+)
 from broadcasts.models.record import AppendOnly, Chained, entry_of
 from inspections.models import User
 from newsroom import audit, record, sealing
@@ -81,11 +88,14 @@ def files(broadcast: Broadcast) -> dict[str, bytes]:
         "record.html": _document(found).encode(),
         "README.txt": README.read_bytes(),
         **dict(_pictures(broadcast)),
+        **dict(_screenshots(broadcast)),
     }
 
 
-def picture_name(picture: BroadcastPicture, rendition: str) -> str:
+def picture_name(picture: BroadcastPicture | Screenshot, rendition: str) -> str:
     """Where a picture lies in the ZIP."""
+    if isinstance(picture, Screenshot):
+        return f"screenshots/{picture.delivery_id}-{picture.number}.jpg"
     return f"pictures/{picture.position}-{rendition}.jpg"
 
 
@@ -97,6 +107,15 @@ def _pictures(broadcast: Broadcast) -> Iterator[tuple[str, bytes]]:
                     yield picture_name(picture, rendition), file.read()
             except FileNotFoundError:
                 continue  # named under "broken"; what is left is worth exporting
+
+
+def _screenshots(broadcast: Broadcast) -> Iterator[tuple[str, bytes]]:
+    for shot in Screenshot.objects.filter(delivery__broadcast=broadcast):
+        try:
+            with shot.file.open("rb") as file:
+                yield picture_name(shot, "master"), file.read()
+        except FileNotFoundError:
+            continue  # as above
 
 
 def _rows(broadcast: Broadcast) -> Iterator[dict[str, Any]]:

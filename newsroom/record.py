@@ -15,7 +15,7 @@ from django.db import connection, models
 from django.db.models import Exists, OuterRef
 
 from broadcasts import manifest, signature
-from broadcasts.models import Broadcast, BroadcastPicture, Delivery
+from broadcasts.models import Broadcast, BroadcastPicture, Delivery, Screenshot
 from broadcasts.models.broadcast import PictureFiles
 from broadcasts.models.record import Chained, ChainEnd, frozen_digest
 from inspections import guards
@@ -57,6 +57,9 @@ def broken_rows(progress: Progress = quiet, only: Broadcast | None = None) -> It
     for kind in (Picture, BroadcastPicture):
         for picture in _watched(rows_of(kind, only), kind._meta.model_name or "", progress):
             yield from _broken_files(picture)
+    for shot in _watched(rows_of(Screenshot, only), "screenshot", progress):
+        if _digest_of(shot.file) != shot.file_digest:
+            yield f"screenshot {shot.pk}: the file is not the one that was stored"
 
 
 def unguarded_tables() -> Iterator[str]:
@@ -190,11 +193,15 @@ def _broken_broadcast(broadcast: Broadcast) -> Iterator[str]:
 
 def _broken_files(picture: PictureFiles) -> Iterator[str]:
     for rendition, digest in (("master", picture.digest), ("feed", picture.feed_digest)):
-        try:
-            with getattr(picture, rendition).open("rb") as file:
-                found = hashlib.file_digest(file, "sha256").hexdigest()
-        except (FileNotFoundError, ValueError):
-            found = ""
-        if found != digest:
+        if _digest_of(getattr(picture, rendition)) != digest:
             kind = picture._meta.model_name
             yield f"{kind} {picture.pk}: the file {rendition} is not the one that was stored"
+
+
+def _digest_of(stored: models.fields.files.FieldFile) -> str:
+    """SHA-256 (hex) of the file's bytes; empty where there is none."""
+    try:
+        with stored.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except (FileNotFoundError, ValueError):
+        return ""

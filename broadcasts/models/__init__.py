@@ -17,6 +17,7 @@ from broadcasts.models.delivery import Attempt, Delivery
 from broadcasts.models.export import Export
 from broadcasts.models.life import LifeSign
 from broadcasts.models.pulse import Probe, Pulse
+from broadcasts.models.screenshot import Screenshot
 from broadcasts.models.stop import Resumption, Stop
 from broadcasts.models.urgent import Authorisation, Countersignature, Revocation
 
@@ -40,6 +41,7 @@ __all__ = [
     "Pulse",
     "Resumption",
     "Revocation",
+    "Screenshot",
     "Stop",
     "Urgency",
     "Withdrawal",

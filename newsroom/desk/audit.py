@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from broadcasts.models import Broadcast, BroadcastPicture
+from broadcasts.models import Broadcast, BroadcastPicture, Screenshot
 from inspections import permissions
 from inspections.admin import person
 from inspections.models import Inspection
@@ -123,7 +123,9 @@ def _answers_for(request: HttpRequest) -> QuerySet[Inspection]:
     return found
 
 
-def _inside(picture: BroadcastPicture, rendition: str) -> str:
+def _inside(picture: BroadcastPicture | Screenshot, rendition: str) -> str:
     """At its address for people who are signed in."""
+    if isinstance(picture, Screenshot):
+        return reverse("desk:screenshot", args=[picture.pk])
     number = picture.broadcast.public_id
     return reverse("desk:broadcast_picture", args=[number, picture.position, rendition])

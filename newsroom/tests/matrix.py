@@ -18,8 +18,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import RoutePattern
 from django.utils import timezone
 
-from broadcasts import publishing, stopping
-from broadcasts.models import Broadcast, Channel, Stop
+from broadcasts import by_hand, pictures, publishing, stopping
+from broadcasts.models import Broadcast, Channel, Delivery, Screenshot, Stop
 from broadcasts.models.delivery import Operation
 from inspections import deputies, permissions, rights, roster
 from inspections.deputies import Order
@@ -138,6 +138,7 @@ def parts(world: World) -> list[tuple[str, str, object]]:
         ("desk/channels/", "pk", world.cast.whatsapp.pk),
         ("desk/stops/channels/", "pk", world.cast.whatsapp.pk),
         ("desk/stops/", "pk", Stop.objects.get().pk),
+        ("desk/screenshots/", "pk", _screenshot(delivery, world.cast).pk),
         ("desk/rights/", "pk", RightRequest.objects.all()[0].pk),
         ("duty/shifts/", "pk", DutyShift.objects.all()[0].pk),
         ("duty/deputyships/", "pk", Deputyship.objects.all()[0].pk),
@@ -155,6 +156,13 @@ def parts(world: World) -> list[tuple[str, str, object]]:
         ("", "size", "klein"),
         ("", "token", "x"),
     ]
+
+
+def _screenshot(delivery: Delivery, cast: people.Cast) -> Screenshot:
+    clean = pictures.clean(people.jpeg(), 10**6)
+    shot = by_hand.stored(delivery, clean, cast.writer, people.NOW)
+    shot.save()
+    return shot
 
 
 @dataclass(frozen=True)
