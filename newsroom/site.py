@@ -21,6 +21,15 @@ DJANGOS_WORDS = (
     _("Save and continue editing"),
     _("Reset password"),
     _("Set password"),
+    _("After you’ve created a user, you’ll be able to edit more user options."),
+    _("Password-based authentication"),
+    _("Enabled"),
+    _("Disabled"),
+    _(
+        "Whether the user will be able to authenticate using a password or not. If disabled, "
+        "they may still be able to authenticate using other backends, such as Single Sign-On "
+        "or LDAP."
+    ),
     _("Raw passwords are not stored, so there is no way to see the user’s password."),
 )
 
