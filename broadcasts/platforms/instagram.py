@@ -44,7 +44,7 @@ from broadcasts.platforms.outcome import Phase
 
 SCOPES = ("instagram_basic", "instagram_content_publish")
 DELETING = "instagram_manage_contents"
-FIELDS = "id,caption,permalink,timestamp,media_type,alt_text,children{id}"
+FIELDS = "id,caption,permalink,timestamp,media_type,alt_text,children{id,alt_text}"
 HASHTAG, HASHTAGS_MAX = re.compile(r"#\w"), 30
 MENTION, MENTIONS_MAX = re.compile(r"(?<![\w.])@\w"), 20
 #: With these a container says that it was not published.
@@ -185,5 +185,6 @@ class Instagram(GraphAdapter):
 
 def _remote(post: Node) -> RemotePost:
     receipt = Receipt(post.text("id"), post.text("permalink"))
-    pictures, alt = len(post.items("children", "data")) or 1, post.text("alt_text")
-    return RemotePost(receipt, post.text("caption"), pictures, (alt,) if alt else None)
+    pictures = post.items("children", "data") or [post]
+    alts = tuple(picture.text("alt_text") for picture in pictures)
+    return RemotePost(receipt, post.text("caption"), len(pictures), alts if all(alts) else None)

@@ -178,7 +178,10 @@ def list_media(call: Call) -> HttpResponse:
 def media_json(call: Call, post: Post) -> Node:
     pictures = post.data["pictures"]
     carousel = len(pictures) > 1
-    children = [{"id": f"{post.id}{number}"} for number in range(len(pictures))]
+    children = [
+        {"id": f"{post.id}{number}", "alt_text": picture["alt"] or None}
+        for number, picture in enumerate(pictures)
+    ]
     return {
         "id": post.id,
         "caption": post.text or None,

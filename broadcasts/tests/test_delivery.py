@@ -25,7 +25,7 @@ from broadcasts.tests.cast import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("platform", ["whatsapp", "facebook", "linkedin"])
+@pytest.mark.parametrize("platform", ["whatsapp", "facebook", "linkedin", "mastodon"])
 def test_what_the_chief_signed_is_what_the_public_sees(
     cast: Cast, sandbox: SandboxProcess, clock: Clock, platform: str
 ) -> None:

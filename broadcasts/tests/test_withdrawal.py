@@ -19,7 +19,7 @@ from broadcasts.tests.cast import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("platform", ["whatsapp", "facebook", "linkedin"])
+@pytest.mark.parametrize("platform", ["whatsapp", "facebook", "linkedin", "mastodon"])
 def test_withdrawn_is_gone_and_proven_gone(
     cast: Cast, sandbox: SandboxProcess, clock: Clock, platform: str
 ) -> None:
