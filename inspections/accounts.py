@@ -1,14 +1,22 @@
-"""Closing and opening accounts; nobody is ever deleted."""
+"""Closing and opening accounts, and who looks after which; nobody is ever deleted."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
+from django.contrib.auth.hashers import make_password
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 
-from inspections import permissions, rights
-from inspections.models import Inspection, InspectionUserPermission, RightChange, User
+from inspections import deputies, permissions, rights
+from inspections.models import (
+    Deputyship,
+    Inspection,
+    InspectionUserPermission,
+    RightChange,
+    RightRequest,
+    User,
+)
 from inspections.permissions import NEEDS_SECOND, Right
 
 What = RightChange.What
@@ -32,17 +40,25 @@ def editable_by(user: User) -> models.QuerySet[User]:
 
 
 def close(person: User, *, by: User, now: datetime) -> None:
-    """Nobody signs in with it any more, from the next request on; what it signed stops."""
-    _require_editor(by, person)
+    """Nobody signs in with it any more, from the next request on; what it signed stops.
+
+    The password goes too: no session and no link from before opens the account again.
+    """
+    require_editor(by, person)
     with transaction.atomic():
-        if User.objects.filter(pk=person.pk, is_active=True).update(is_active=False):
+        gone = {"is_active": False, "password": make_password(None)}
+        if User.objects.filter(pk=person.pk, is_active=True).update(**gone):
+            deputies.end_all_of(person, by=by, now=now)
             rights.note(What.DEACTIVATED, person, None, None, by=by, reason="", now=now)
-    person.is_active = False
+    person.refresh_from_db(fields=["is_active", "password"])
 
 
 def reopen(person: User, *, by: User, now: datetime) -> None:
-    """Open it again, without the rights that need a second administrator: those are new."""
-    _require_editor(by, person)
+    """Open it again, without the rights that need a second administrator: those are new.
+
+    A link to set a password is sent separately.
+    """
+    require_editor(by, person)
     with transaction.atomic():
         if User.objects.filter(pk=person.pk, is_active=False).update(is_active=True):
             rights.note(What.REACTIVATED, person, None, None, by=by, reason="", now=now)
@@ -51,10 +67,16 @@ def reopen(person: User, *, by: User, now: datetime) -> None:
 
 
 def holds_much(person: User) -> bool:
-    """Whether the account holds a right that needs a second administrator."""
-    return InspectionUserPermission.objects.filter(
+    """Whether the account holds a right that needs a second administrator, or is about to.
+
+    Who deputises signs as well.
+    """
+    held = InspectionUserPermission.objects.filter(
         user=person, permission__codename__in=[right.value for right in NEEDS_SECOND]
-    ).exists()
+    )
+    asked = RightRequest.objects.filter(person=person, state=RightRequest.State.OPEN)
+    deputises = Deputyship.objects.filter(deputy=person, ending=None)
+    return person.is_superuser or held.exists() or asked.exists() or deputises.exists()
 
 
 def _strip(person: User, by: User, now: datetime) -> None:
@@ -66,6 +88,7 @@ def _strip(person: User, by: User, now: datetime) -> None:
                 rights.note(What.REVOKED, person, Right(codename), unit, by=by, reason="", now=now)
 
 
-def _require_editor(by: User, person: User) -> None:
+def require_editor(by: User, person: User) -> None:
+    """Raise PermissionDenied unless ``by`` looks after the account, and it is not the own one."""
     if by.pk == person.pk or not editable_by(by).filter(pk=person.pk).exists():
         raise PermissionDenied

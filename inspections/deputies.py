@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -92,6 +93,17 @@ def end(deputyship: Deputyship, *, by: User, now: datetime) -> None:
         raise PermissionDenied
     if not Deputyship.objects.not_over(now).filter(pk=deputyship.pk).exists():
         raise AlreadyEnded
+    _end(deputyship, by, now)
+
+
+def end_all_of(deputy: User, *, by: User, now: datetime) -> None:
+    """End whatever ``deputy`` has now or later; the caller closes the account and has asked."""
+    for deputyship in Deputyship.objects.not_over(now).filter(deputy=deputy):
+        with suppress(AlreadyEnded):
+            _end(deputyship, by, now)
+
+
+def _end(deputyship: Deputyship, by: User, now: datetime) -> None:
     try:
         with transaction.atomic():
             DeputyshipEnd.objects.create(deputyship=deputyship, by=by, at=now)

@@ -14,7 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, models, transaction
 
 from inspections import permissions
-from inspections.models import Inspection, RightChange, RightRequest, User
+from inspections.models import AccountRequest, Inspection, RightChange, RightRequest, User
 from inspections.models.rights import RequestState
 from inspections.permissions import NEEDS_SECOND, Right
 
@@ -62,7 +62,7 @@ def confirm(request: RightRequest, *, by: User, now: datetime) -> None:
         raise PermissionDenied
     right = Right(request.right)
     with transaction.atomic():
-        _decide(request, RequestState.CONFIRMED, by=by, now=now)
+        decide(request, RequestState.CONFIRMED, by=by, now=now)
         permissions.grant(request.person, right, request.inspection)
         note(
             What.GRANTED, request.person, right, request.inspection,
@@ -70,15 +70,15 @@ def confirm(request: RightRequest, *, by: User, now: datetime) -> None:
         )  # fmt: skip
 
 
-def reject(request: RightRequest, *, by: User, now: datetime) -> None:
+def reject(request: RightRequest | AccountRequest, *, by: User, now: datetime) -> None:
     """Say no, or take the own request back. Raises PermissionDenied or AlreadyDecided."""
     if not may_administer(by, request.inspection) and by.pk != request.requested_by_id:
         raise PermissionDenied
     with transaction.atomic():
-        _decide(request, RequestState.REJECTED, by=by, now=now)
+        decide(request, RequestState.REJECTED, by=by, now=now)
 
 
-def may_decide(user: User, request: RightRequest) -> bool:
+def may_decide(user: User, request: RightRequest | AccountRequest) -> bool:
     """Another administrator: neither who asked nor who gains."""
     concerned = {request.requested_by_id, request.person_id}
     return user.pk not in concerned and may_administer(user, request.inspection)
@@ -173,8 +173,10 @@ def _request(
         raise AlreadyRequested from None
 
 
-def _decide(request: RightRequest, state: RequestState, *, by: User, now: datetime) -> None:
+def decide(
+    request: RightRequest | AccountRequest, state: RequestState, *, by: User, now: datetime
+) -> None:
     """Claim the decision: whoever comes second changes nothing."""
-    still_open = RightRequest.objects.filter(pk=request.pk, state=RequestState.OPEN)
+    still_open = type(request)._default_manager.filter(pk=request.pk, state=RequestState.OPEN)
     if not still_open.update(state=state, decided_by=by, decided_at=now):
         raise AlreadyDecided

@@ -206,6 +206,8 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+#: Seconds for which a link to set a password works.
+PASSWORD_RESET_TIMEOUT = 3600 * read.integer("PASSWORD_LINK_HOURS", 24, least=1)
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

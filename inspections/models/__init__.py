@@ -12,11 +12,11 @@ from inspections.models.people import (
     Place,
     User,
 )
-from inspections.models.rights import RightChange, RightRequest
+from inspections.models.rights import AccountRequest, RightChange, RightRequest
 from inspections.models.strikes import Strike
 
 __all__ = [
-    "Area", "ChainEnd", "Deputyship", "DeputyshipEnd", "DutyShift", "Inspection",
+    "AccountRequest", "Area", "ChainEnd", "Deputyship", "DeputyshipEnd", "DutyShift", "Inspection",
     "InspectionGroupPermission",
     "InspectionUserPermission", "Place", "RecoveryCode", "RightChange", "RightRequest",
     "SecondFactor", "Strike", "User",

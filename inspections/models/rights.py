@@ -83,6 +83,45 @@ class RightRequest(SecondAdministrator):
         return f"{self.person}: {self.right}, {self.inspection}"
 
 
+class AccountRequest(SecondAdministrator):
+    """Something about the account of ``person`` that one administrator could abuse alone.
+
+    Whoever chooses where mails go, or removes the second factor, could sign in as that person.
+    """
+
+    class What(models.TextChoices):
+        ADDRESS = "address", _("new e-mail address")
+        FACTOR = "factor", _("remove the lost second factor")
+
+    what = models.CharField(max_length=8, choices=What.choices)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="account_requests"
+    )
+    inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="account_requests")
+    address = models.EmailField(blank=True)
+
+    class Meta(SecondAdministrator.Meta):
+        abstract = False
+        ordering = ["requested_at", "pk"]
+        verbose_name = _("request about an account")
+        verbose_name_plural = _("requests about accounts")
+        constraints = [
+            *SecondAdministrator.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["person", "what"],
+                condition=models.Q(state="open"),
+                name="one_open_request_per_account",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="confirmed") | ~models.Q(decided_by=models.F("person")),
+                name="nobody_confirms_for_the_own_account",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.what}"
+
+
 class RightChange(Chained):
     """A right was given or taken, an account opened or closed: who, whom, what, when, why."""
 
@@ -95,9 +134,12 @@ class RightChange(Chained):
         REACTIVATED = "reactivated", _("account opened again")
         ADDRESS = "address", _("e-mail address changed")
         APPOINTED = "appointed", _("appointed on the server")
+        LINK = "link", _("link to set a password sent")
+        PASSWORD = "password", _("password set by link")
         FACTOR_SET = "factor_set", _("second factor set up")
         FACTOR_REMOVED = "factor_off", _("second factor removed")
         FACTOR_RESET = "factor_reset", _("second factor removed on the server")
+        FACTOR_LOST = "factor_lost", _("lost second factor removed")
 
     what = models.CharField(_("what"), max_length=12, choices=What.choices)
     person = models.ForeignKey(

@@ -14,9 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from inspections import permissions, rights
+from inspections import account_requests, permissions, rights
 from inspections.admin import person
-from inspections.models import RightChange, RightRequest, User
+from inspections.models import AccountRequest, RightChange, RightRequest, User
 from inspections.permissions import Right
 from newsroom.desk import refusals
 
@@ -40,6 +40,7 @@ def index(request: HttpRequest) -> HttpResponse:
     administered = set(here.values_list("pk", flat=True))
     context = {
         "entries": [_entry(one, user, administered) for one in rights.waiting_for(user)],
+        "accounts": [_entry(one, user, administered) for one in account_requests.waiting_for(user)],
         "changes": [(one, _label(one.right)) for one in _changes(user)[:SHOWN]],
     }
     return render(request, "desk/rights.html", context)
@@ -59,10 +60,35 @@ def reject(request: HttpRequest, pk: int) -> HttpResponse:
     return _decided(request, pk, rights.reject, _("Rejected; nothing has changed."))
 
 
+@require_POST
+@refusals.explained
+def confirm_account(request: HttpRequest, pk: int) -> HttpResponse:
+    """Agree to a new address or to a second factor less, as the second administrator."""
+    asked = get_object_or_404(account_requests.seen_by(person(request)), pk=pk)
+    return _answered(request, asked, account_requests.confirm, _("Confirmed; it is changed now."))
+
+
+@require_POST
+@refusals.explained
+def reject_account(request: HttpRequest, pk: int) -> HttpResponse:
+    """Refuse, or take the own request back."""
+    asked = get_object_or_404(account_requests.seen_by(person(request)), pk=pk)
+    return _answered(request, asked, rights.reject, _("Rejected; nothing has changed."))
+
+
 def _decided(
     request: HttpRequest, pk: int, decide: Callable[..., None], sentence: str
 ) -> HttpResponse:
     asked = get_object_or_404(rights.requests_seen_by(person(request)), pk=pk)
+    return _answered(request, asked, decide, sentence)
+
+
+def _answered(
+    request: HttpRequest,
+    asked: RightRequest | AccountRequest,
+    decide: Callable[..., None],
+    sentence: str,
+) -> HttpResponse:
     try:
         decide(asked, by=person(request), now=timezone.now())
     except rights.AlreadyDecided:
@@ -74,12 +100,14 @@ def _decided(
     return redirect("desk:rights")
 
 
-def _entry(asked: RightRequest, user: User, administered: set[int]) -> dict[str, object]:
+def _entry(
+    asked: RightRequest | AccountRequest, user: User, administered: set[int]
+) -> dict[str, object]:
     administers = asked.inspection_id in administered
     involved = {asked.requested_by_id, asked.person_id}
     return {
         "request": asked,
-        "right": _label(asked.right),
+        "right": _label(asked.right) if isinstance(asked, RightRequest) else "",
         "may_confirm": administers and user.pk not in involved and asked.person.is_active,
         "is_own": asked.requested_by_id == user.pk,
     }
@@ -91,7 +119,7 @@ def _label(right: str) -> str:
 
 def _changes(user: User) -> QuerySet[RightChange]:
     changes = RightChange.objects.select_related(
-        "person", "inspection", "by", "request__decided_by", "request__requested_by"
+        "person", "inspection", "by", "request__requested_by"
     )
     if user.is_superuser:
         return changes

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from broadcasts.models import Broadcast, Delivery
 from broadcasts.models.delivery import Operation
-from inspections import permissions, rights, roster
+from inspections import account_requests, permissions, rights, roster
 from inspections.admin import person
 from inspections.models import User
 from inspections.permissions import Right
@@ -34,7 +34,7 @@ def start(request: HttpRequest) -> HttpResponse:
     context = {
         "on_duty": roster.on_duty_for(user, timezone.now()),
         "waiting": waiting,
-        "right_requests": rights.to_decide(user).count(),
+        "right_requests": rights.to_decide(user).count() + account_requests.to_decide(user).count(),
         "may_sign": sum(not item.is_own for item in waiting),
         "mine": mine[:SHOWN],
         "mine_count": mine.count(),

@@ -6,7 +6,7 @@ from broadcasts.models import Broadcast, Channel, ConnectionRequest, Delivery
 from broadcasts.models.delivery import State
 from inspections import permissions
 from inspections.models import Inspection
-from inspections.models.rights import RightRequest
+from inspections.models.rights import AccountRequest, RightRequest
 from newsroom import composing
 from newsroom.comments.models import Comment
 from newsroom.models import Draft
@@ -84,7 +84,9 @@ def countersigners(broadcast: Broadcast, is_overdue: bool, audience: Audience) -
     return people
 
 
-def second_administrators(request: RightRequest, audience: Audience) -> frozenset[int]:
+def second_administrators(
+    request: RightRequest | AccountRequest, audience: Audience
+) -> frozenset[int]:
     involved = {request.requested_by_id, request.person_id}
     return audience.administrators(request.inspection) - involved
 

@@ -20,7 +20,7 @@ from broadcasts.models import Broadcast, Cancellation, ConnectionRequest, Delive
 from broadcasts.models.broadcast import Withdrawal
 from broadcasts.models.delivery import State
 from inspections.models import Inspection
-from inspections.models.rights import RightRequest
+from inspections.models.rights import AccountRequest, RightRequest
 from newsroom.comments.models import Comment
 from newsroom.comments.moves import fields
 from newsroom.models import Draft, Step
@@ -205,6 +205,23 @@ def second_administrators(since: datetime, now: datetime) -> Iterator[Event]:
         )
 
 
+def accounts(since: datetime, now: datetime) -> Iterator[Event]:
+    waiting = AccountRequest.objects.filter(
+        state=AccountRequest.State.OPEN, requested_at__gte=since
+    ).select_related("inspection")
+    for request in waiting:
+        yield Event(
+            key=f"account:{request.pk}",
+            kind=Kind.ADMINISTRATION,
+            series=f"account:{request.pk}",
+            inspection=request.inspection,
+            at=request.requested_at,
+            sentence=_("A request about an account waits for a second administrator."),
+            link=reverse("desk:rights"),
+            concerned=partial(concerned.second_administrators, request),
+        )
+
+
 def connections(since: datetime, now: datetime) -> Iterator[Event]:
     waiting = ConnectionRequest.objects.filter(
         state=ConnectionRequest.State.OPEN, requested_at__gte=since
@@ -226,7 +243,7 @@ def connections(since: datetime, now: datetime) -> Iterator[Event]:
 RULES: tuple[Rule, ...] = (
     submitted, overdue, decided, commented, signatures.void, signatures.doomed,
     signatures.renewed, needs_a_hand, undecided, withdrawn, cancelled, countersignatures,
-    second_administrators, connections,
+    second_administrators, accounts, connections,
     channel_rules.paused, channel_rules.silent, channel_rules.ending,
 )  # fmt: skip
 

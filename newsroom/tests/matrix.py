@@ -21,10 +21,10 @@ from django.utils import timezone
 from broadcasts import by_hand, pictures, publishing, stopping
 from broadcasts.models import Broadcast, Channel, Delivery, Screenshot, Stop
 from broadcasts.models.delivery import Operation
-from inspections import deputies, permissions, rights, roster
+from inspections import account_requests, deputies, permissions, rights, roster
 from inspections.deputies import Order
 from inspections.local_time import local_day
-from inspections.models import Deputyship, DutyShift, RightRequest, User
+from inspections.models import AccountRequest, Deputyship, DutyShift, RightRequest, User
 from inspections.permissions import Right
 from newsroom import drafting
 from newsroom.comments import moves
@@ -64,6 +64,9 @@ def world() -> World:
         cast.second_writer, Right.SIGN, cast.home,
         by=cast.superuser, reason="Neue Leitung", now=people.NOW,
     )  # fmt: skip
+    account_requests.change_address(
+        cast.second_chief, "neu@polizei.example", by=cast.superuser, reason="Umzug", now=people.NOW
+    )
     # By hand, so that no request of the table opens a connection to a platform.
     Channel.objects.update(
         gateway=Channel.Gateway.MANUAL, follow_url="https://whatsapp.example/kanal"
@@ -139,6 +142,7 @@ def parts(world: World) -> list[tuple[str, str, object]]:
         ("desk/stops/channels/", "pk", world.cast.whatsapp.pk),
         ("desk/stops/", "pk", Stop.objects.get().pk),
         ("desk/screenshots/", "pk", _screenshot(delivery, world.cast).pk),
+        ("rights/accounts/", "pk", AccountRequest.objects.all()[0].pk),
         ("desk/rights/", "pk", RightRequest.objects.all()[0].pk),
         ("duty/shifts/", "pk", DutyShift.objects.all()[0].pk),
         ("duty/deputyships/", "pk", Deputyship.objects.all()[0].pk),

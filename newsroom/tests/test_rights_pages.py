@@ -76,6 +76,7 @@ def test_closing_ends_the_session_and_opening_asks_anew_for_signing(cast: Cast) 
     client.post(page_of(cast.chief), closed)
     assert other.get("/desk/")["Location"].startswith("/admin/login/")
     client.post(page_of(cast.chief), kept)
+    cast.chief.refresh_from_db()
     assert signed_in(cast.chief).get("/desk/").status_code == 200
     assert not permissions.may(cast.chief, Right.SIGN, cast.home)
     assert RightRequest.objects.get().person == cast.chief
