@@ -19,6 +19,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -93,6 +94,27 @@ class PersonAdmin(ModelAdmin[User], PlainUserAdmin):
         own = obj is not None and obj.pk == person(request).pk
         return [*fields, "is_active", "email"] if own else fields
 
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
+        """That somebody set up the server says nothing to an administrator."""
+        found = super().get_fieldsets(request, obj)
+        if request.user.is_superuser or obj is None:
+            return found
+        plain = (_("Access"), {"fields": ("is_active",)})
+        return [plain if heading == _("Access") else (heading, rest) for heading, rest in found]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        title = {"title": capfirst(str(self.opts.verbose_name_plural))}
+        return super().changelist_view(request, {**title, **(extra_context or {})})
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """After the account come its rights: one button, and on to its page."""
+        one = {"show_save_and_add_another": False, "show_save": False}
+        return super().add_view(request, form_url, {**one, **(extra_context or {})})
+
     def get_form(
         self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any
     ) -> Any:
@@ -123,6 +145,8 @@ class PersonAdmin(ModelAdmin[User], PlainUserAdmin):
     ) -> HttpResponse:
         user = self.get_object(request, object_id)
         known = {
+            "show_save_and_add_another": False,
+            "show_save_and_continue": False,
             "is_own": user == request.user,
             "has_factor": SecondFactor.objects.filter(user=user).exists() if user else False,
         }

@@ -14,12 +14,12 @@ from broadcasts.models import Attempt, Channel, ConnectionRequest, Delivery
 from broadcasts.models.delivery import State
 from inspections import deputies, permissions, roster
 from inspections.local_time import local_day
-from inspections.models import DutyShift
+from inspections.models import DutyShift, User
 from inspections.models.rights import RightRequest
 from inspections.permissions import Right
 from newsroom import workflow
 from newsroom.models import Draft, Revision
-from newsroom.notices import posting
+from newsroom.notices import mailing, posting
 from newsroom.notices.models import Kind, Notice
 from newsroom.tests import warnings
 from newsroom.tests.cast import NOW, Cast, cast, signed, signed_in, submitted
@@ -263,6 +263,30 @@ def test_when_nobody_signs_it_goes_up_step_by_step(
     )  # fmt: skip
     submitted(cast, urgency=urgency)
     assert told(Kind.OVERDUE, NOW + timedelta(minutes=minutes)) == people
+
+
+def test_it_goes_up_by_mail_past_a_deputy_who_wrote_it_to_the_deputy_of_the_directorate(
+    cast: Cast,
+) -> None:
+    """Both deputies count; a contributor is asked at no stage; nobody is mailed twice."""
+    head, above, today = cast.superuser, cast.auditor, local_day(NOW)
+    permissions.grant(head, Right.SIGN, cast.directorate)
+    for unit, deputy, principal in (
+        (cast.home, cast.writer, cast.chief), (cast.directorate, above, head),
+    ):  # fmt: skip
+        order = deputies.Order(unit, deputy, principal, today, today, principal, "Urlaub")
+        deputies.order(order, by=principal, now=NOW)
+    User.objects.update(email="x@polizei.example")
+    submitted(cast, urgency="sofort")
+    for minutes in range(0, 60, 5):
+        posting.post(NOW + timedelta(minutes=minutes))
+        mailing.send_due(NOW + timedelta(minutes=minutes))
+    overdue = Notice.objects.filter(kind=Kind.OVERDUE, mailed_at__isnull=False)
+    names = sorted(overdue.values_list("recipient__username", flat=True))
+    assert names == ["auditor", "chief", "second_chief", "superuser"]
+    draft = Draft.objects.get()
+    assert all(notice.link == f"/desk/drafts/{draft.pk}/" for notice in overdue)
+    assert draft.state == Draft.State.SUBMITTED
 
 
 # --- pages ------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ back to review with one click, both are told, and nothing is ever public twice.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,7 +22,7 @@ from broadcasts.models.delivery import State
 from inspections import accounts, permissions, rights
 from inspections.models import User
 from inspections.permissions import Right
-from newsroom import record, workflow
+from newsroom import composing, drafting, record, workflow
 from newsroom.models import Draft
 from newsroom.notices import mailing, posting
 from newsroom.notices.models import Kind, Notice
@@ -168,6 +169,21 @@ def test_who_wrote_it_cannot_sign_it_after_a_colleague_pressed_the_button(
         sign(draft, cast.writer)
     again = sign(draft, cast.second_chief)
     assert again.public_id != scheduled.public_id
+
+
+def test_the_next_chief_sees_what_differs_from_the_text_that_was_signed(
+    cast: Cast, scheduled: Broadcast
+) -> None:
+    revoke(cast)
+    renew(cast.second_writer, scheduled)
+    draft = Draft.objects.get(renews=scheduled)
+    assert draft.latest is not None
+    later = replace(composing.content_of(draft.latest), lead="Genau dieser Satz.")
+    revision = drafting.save(draft, draft.latest, later, by=cast.second_writer, now=NOW)
+    workflow.submit(draft, by=cast.second_writer, revision=revision.pk, now=NOW)
+    shown = signed_in(cast.second_chief).get(f"/desk/drafts/{draft.pk}/")
+    assert "<ins>Satz.</ins>" in shown.content.decode()
+    assert scheduled.public_id in shown.content.decode()
 
 
 def test_what_may_be_public_is_taken_down_by_who_may_sign_only(
