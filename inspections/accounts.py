@@ -12,6 +12,7 @@ from inspections import deputies, permissions, rights
 from inspections.models import (
     Deputyship,
     Inspection,
+    InspectionGroupPermission,
     InspectionUserPermission,
     RightChange,
     RightRequest,
@@ -71,12 +72,12 @@ def holds_much(person: User) -> bool:
 
     Who deputises signs as well.
     """
-    held = InspectionUserPermission.objects.filter(
-        user=person, permission__codename__in=[right.value for right in NEEDS_SECOND]
-    )
+    much = {"permission__codename__in": [right.value for right in NEEDS_SECOND]}
+    held = InspectionUserPermission.objects.filter(user=person, **much)
+    shared = InspectionGroupPermission.objects.filter(group__user=person, **much)
     asked = RightRequest.objects.filter(person=person, state=RightRequest.State.OPEN)
     deputises = Deputyship.objects.filter(deputy=person, ending=None)
-    return person.is_superuser or held.exists() or asked.exists() or deputises.exists()
+    return person.is_superuser or any(rows.exists() for rows in (held, shared, asked, deputises))
 
 
 def _strip(person: User, by: User, now: datetime) -> None:

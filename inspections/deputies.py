@@ -38,7 +38,15 @@ class Order:
 
 
 def may_order(user: User, inspection: Inspection) -> bool:
-    """Whoever signs in the own right, or administers; a deputy orders no deputy."""
+    """Whoever signs in the own right; a deputy orders no deputy.
+
+    No administrator: alone they would give the right to sign, which takes two of them.
+    """
+    return permissions.holds_directly(user, Right.SIGN, inspection)
+
+
+def may_end(user: User, inspection: Inspection) -> bool:
+    """Whoever signs in the own right, or administers: taking away takes one."""
     return any(
         permissions.holds_directly(user, right, inspection)
         for right in (Right.SIGN, Right.ADMINISTER)
@@ -53,7 +61,7 @@ def principals(inspection: Inspection) -> list[User]:
 
 def orderers(inspection: Inspection) -> models.QuerySet[User]:
     """Who may stand as "ordered by", the people of the directorate included."""
-    rights = [Right.SIGN, Right.ADMINISTER]
+    rights = [Right.SIGN]
     above = Inspection.objects.filter(is_directorate=True).first()
     may = permissions.holders_of(rights, inspection)
     if above:
@@ -89,7 +97,7 @@ def end(deputyship: Deputyship, *, by: User, now: datetime) -> None:
 
     What the deputy signed and what has not gone out stops: like any right that is taken away.
     """
-    if not may_order(by, deputyship.inspection):
+    if not may_end(by, deputyship.inspection):
         raise PermissionDenied
     if not Deputyship.objects.not_over(now).filter(pk=deputyship.pk).exists():
         raise AlreadyEnded

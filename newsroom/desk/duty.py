@@ -188,6 +188,7 @@ def _page(
         "today_at": BEFORE,
         "may_plan": roster.may_plan(user, unit, now),
         "may_order": deputies.may_order(user, unit),
+        "may_end": deputies.may_end(user, unit),
         "shift_form": shift_form or ShiftForm(unit, initial={"day": max(monday, local_day(now))}),
         "deputy_form": deputy_form or DeputyForm(unit),
     }

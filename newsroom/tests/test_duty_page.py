@@ -77,6 +77,19 @@ def test_a_deputy_is_ordered_shown_and_ended(cast: Cast) -> None:
     assert not permissions.may(cast.second_writer, Right.SIGN, cast.home)
 
 
+def test_an_administrator_ends_a_deputyship_and_cannot_order_one(cast: Cast) -> None:
+    """Ordering one alone would give alone what two administrators have to give."""
+    client = signed_in(cast.administrator)
+    for by in (cast.administrator, cast.chief):
+        assert client.post(DEPUTIES, {**leave(cast), "ordered_by": by.pk}).status_code == 403
+    assert not Deputyship.objects.exists()
+    own = {**leave(cast), "ordered_by": cast.administrator.pk}
+    assert signed_in(cast.chief).post(DEPUTIES, own).status_code == 422
+    signed_in(cast.chief).post(DEPUTIES, leave(cast))
+    made = Deputyship.objects.get()
+    assert client.post(f"/desk/duty/deputyships/{made.pk}/end/").status_code == 302
+
+
 def test_a_wrong_order_says_so_and_loses_nothing(cast: Cast) -> None:
     answer = signed_in(cast.chief).post(DEPUTIES, leave(cast, last_day="2020-01-01"))
     assert answer.status_code == 422
