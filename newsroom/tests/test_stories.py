@@ -51,6 +51,23 @@ def test_a_button_begins_a_draft_for_exactly_the_channels_reached(
     assert set(latest.channels.all()) == {cast.whatsapp, cast.facebook}
 
 
+def test_the_end_of_a_search_repeats_no_name(cast: Cast) -> None:
+    search = signed(cast, headline="Wer hat Vorname Nachname gesehen?", category="vermisst")
+    assert search.broadcast is not None
+    begin(cast, search.broadcast, "revocation")
+    latest = newest().latest
+    assert latest is not None
+    assert (latest.headline, "Nachname" in latest.lead) == ("Suche beendet, Leer", False)
+
+
+def test_a_search_offers_its_end_and_other_texts_a_retraction(
+    cast: Cast, original: Broadcast
+) -> None:
+    page = signed_in(cast.writer).get(reverse("desk:broadcast", args=[original.public_id]))
+    assert 'value="retraction"' in page.content.decode()
+    assert 'value="revocation"' not in page.content.decode()
+
+
 def test_the_form_names_the_channel_it_cannot_reach_and_why(
     cast: Cast, original: Broadcast
 ) -> None:

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.utils import timezone
 
-from broadcasts import publishing, urgent
+from broadcasts import exercises, publishing, urgent
 from broadcasts.models import Authorisation, Broadcast, Channel, Countersignature, Delivery
 from inspections import permissions
 from inspections.permissions import Right
@@ -153,6 +153,7 @@ def test_an_exercise_reaches_test_channels_only(lane: Lane) -> None:
         account="test-1", is_test=True,
     )  # fmt: skip
     broadcast = sent(lane, is_exercise=True)
+    assert all(row.wire_text.startswith(exercises.MARK) for row in broadcast.deliveries.all())
     assert [row.channel for row in broadcast.deliveries.all()] == [test_channel]
     assert not Broadcast.objects.addressable(timezone.now()).exists()
 

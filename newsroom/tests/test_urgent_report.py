@@ -10,6 +10,7 @@ import pytest
 from django.utils import timezone
 
 from broadcasts import urgent
+from broadcasts.models import Channel
 from newsroom.tests.cast import cast as make_cast
 from newsroom.tests.cast import signed_in
 from newsroom.tests.warnings import Lane, open_lane, sent
@@ -30,6 +31,19 @@ def test_the_report_names_every_use_and_who_confirmed_it(lane: Lane) -> None:
     assert (len(page.context["uses"]), page.context["open"], page.context["late"]) == (2, 1, 0)
     assert str(lane.cast.second_chief) in page.content.decode()
     assert page.context["bars"][-1].number == 2
+
+
+def test_an_exercise_is_listed_apart_and_counted_nowhere(lane: Lane) -> None:
+    Channel.objects.update(is_test=True)
+    sent(lane, is_exercise=True)
+    page = signed_in(lane.cast.chief).get("/desk/urgent/report/")
+    assert (page.context["uses"], page.context["open"], page.context["bars"][-1].number) == (
+        [],
+        0,
+        0,
+    )
+    assert len(page.context["exercises"]) == 1
+    assert "badge-exercise" in page.content.decode()
 
 
 def test_the_table_holds_the_same_and_no_formula(lane: Lane) -> None:
