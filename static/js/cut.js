@@ -231,7 +231,8 @@
   const keep = async (form, slot) => {
     const data = new FormData(form);
     data.set("action", "keep");
-    const answer = await fetch(form.action, { ...fetched, method: "POST", body: data });
+    // Buttons are named "action" too, so the property is theirs and not the address.
+    const answer = await fetch(form.getAttribute("action"), { ...fetched, method: "POST", body: data });
     if (answer.status === 201) {
       slot.dispatchEvent(new CustomEvent("cut:made", { detail: await answer.json() }));
       dialog.close();
