@@ -16,8 +16,8 @@ from django.db import close_old_connections, models, transaction
 from django.utils import timezone
 from redis.exceptions import RedisError
 
-from broadcasts import delivery, embargo, ledger, probing, retiring
-from broadcasts.models import Channel, Delivery
+from broadcasts import delivery, embargo, ledger, measuring, probing, retiring
+from broadcasts.models import Channel, Delivery, Measurement
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +36,25 @@ def probe(channel_id: int) -> None:
     """The job: ask one channel whether it could publish now."""
     close_old_connections()
     probing.probe(Channel.objects.get(pk=channel_id))
+
+
+def measure(measurement_id: int) -> None:
+    """The job: ask how far one post reached."""
+    close_old_connections()
+    found = Measurement.objects.select_related("delivery__channel")
+    measuring.measure(found.get(pk=measurement_id))
+
+
+def count(channel_id: int) -> None:
+    """The job: ask how many follow one channel."""
+    close_old_connections()
+    measuring.count(Channel.objects.get(pk=channel_id))
+
+
+def survey(now: datetime) -> None:
+    """Ring for the numbers that are due; what Redis does not take is missed until next time."""
+    _put(measure, measuring.claim_posts(now))
+    _put(count, measuring.claim_channels(now))
 
 
 def watch(now: datetime) -> int:

@@ -20,6 +20,17 @@ def sign(name: str, now: datetime) -> None:
         LifeSign.objects.bulk_create([LifeSign(name=name, at=now)], ignore_conflicts=True)
 
 
+def take_turn(name: str, now: datetime, every: timedelta) -> bool:
+    """Whether the caller is the one to do ``name`` now, which is done once in ``every``."""
+    rows = LifeSign.objects.filter(name=name)
+    if rows.filter(at__lte=now - every).update(at=now):
+        return True
+    if rows.exists():
+        return False
+    _row, made = LifeSign.objects.get_or_create(name=name, defaults={"at": now})
+    return made
+
+
 def age(name: str, now: datetime) -> timedelta | None:
     """How long ago ``name`` was seen; None where it never was."""
     found = LifeSign.objects.filter(name=name).first()

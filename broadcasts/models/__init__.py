@@ -17,6 +17,7 @@ from broadcasts.models.delivery import Attempt, Delivery
 from broadcasts.models.export import Export
 from broadcasts.models.life import LifeSign
 from broadcasts.models.pulse import Probe, Pulse
+from broadcasts.models.reach import Followers, Measurement
 from broadcasts.models.screenshot import Screenshot
 from broadcasts.models.stop import Resumption, Stop
 from broadcasts.models.urgent import Authorisation, Countersignature, Revocation
@@ -34,9 +35,11 @@ __all__ = [
     "Delivery",
     "EmbargoLift",
     "Export",
+    "Followers",
     "Kind",
     "Lane",
     "LifeSign",
+    "Measurement",
     "Probe",
     "Pulse",
     "Resumption",

@@ -143,6 +143,7 @@ class Delivery(models.Model):
         verbose_name_plural = _("deliveries")
         indexes = [
             models.Index(fields=["state", "due_at"], name="due_deliveries"),
+            models.Index(fields=["verified_at"], name="verified_deliveries"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -27,7 +27,8 @@ class Answer(models.Model):
 class Pulse(Answer):
     """The last answer of one channel, and when it is asked again.
 
-    ``rung_at`` is the claim of whoever rings for a probe; ``answered_at`` the last proof of life.
+    ``rung_at`` is the claim of whoever rings for a probe, ``counted_at`` of whoever rings for its
+    followers; ``answered_at`` is the last proof of life.
     ``ending_stage`` is how many days ahead it was last warned that something ends, and
     ``ending_at`` when: each warning is told once.
     """
@@ -37,6 +38,7 @@ class Pulse(Answer):
     )
     rung_at = models.DateTimeField(null=True, blank=True)
     probed_at = models.DateTimeField(null=True, blank=True)
+    counted_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     failing_since = models.DateTimeField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)

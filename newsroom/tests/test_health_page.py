@@ -64,7 +64,7 @@ def test_each_light_has_a_word_and_red_comes_first(cast: Cast) -> None:
 
 def test_only_an_administrator_is_offered_to_ask_and_to_resume(cast: Cast) -> None:
     Channel.objects.filter(pk=cast.whatsapp.pk).update(state="paused")
-    for name in ("probe", "resume"):
+    for name in ("probe", "resume_channel"):
         address = reverse(f"desk:{name}", args=[cast.whatsapp.pk])
         assert address in page(cast.administrator)
         assert address not in page(cast.writer)
@@ -83,7 +83,7 @@ def test_asking_does_not_resume_what_a_person_paused(cast: Cast) -> None:
     Channel.objects.filter(pk=cast.whatsapp.pk).update(state="paused", gateway="manual")
     press(cast.administrator, cast.whatsapp)
     assert Channel.objects.get(pk=cast.whatsapp.pk).state == "paused"
-    press(cast.administrator, cast.whatsapp, "resume")
+    press(cast.administrator, cast.whatsapp, "resume_channel")
     assert Channel.objects.get(pk=cast.whatsapp.pk).state == "active"
 
 

@@ -38,6 +38,7 @@ def _round() -> None:
     try:
         jobs.sweep(now)
         jobs.watch(now)
+        jobs.survey(now)
         life.sign(life.SWEEPER, now)
     except DatabaseError as error:
         # The database comes back or an operator brings it back; the sweeper must be there then.
