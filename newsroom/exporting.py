@@ -23,17 +23,19 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from broadcasts.models import (
+    Authorisation,
     Broadcast,
     BroadcastPicture,
     Channel,
     Delivery,
     Export,
+    Revocation,
     Screenshot,
 )
 from broadcasts.models.record import AppendOnly, Chained, entry_of
-from inspections.models import User
+from inspections.models import Deputyship, DeputyshipEnd, User
 from newsroom import audit, record, sealing
-from newsroom.models import Acknowledgement, Draft, Revision, RevisionPicture, Wording
+from newsroom.models import Draft, Revision, RevisionPicture, Wording
 
 FORMAT = "newsroom-record/1"
 #: The earliest time a ZIP can hold.
@@ -142,14 +144,25 @@ def _tables() -> list[type[models.Model]]:
 def _of(model: type[models.Model], broadcast: Broadcast) -> models.QuerySet[Any]:
     """The rows of ``model`` that belong to ``broadcast``; of a table beside it, none."""
     rows: models.QuerySet[Any] = models.QuerySet(model)
-    if model in (Wording, RevisionPicture):
-        return rows.filter(revision__draft__broadcast=broadcast)
-    if model is Acknowledgement:
-        return rows.filter(draft__broadcast=broadcast)
+    if model in (beside := _beside(broadcast)):
+        return rows.filter(beside[model])
     columns = {column.name for column in model._meta.concrete_fields}
     if issubclass(model, Chained) or model in (Broadcast, Draft) or hasattr(model, "FOLDER"):
         return record.rows_of(model, broadcast)
     return rows.filter(broadcast=broadcast) if "broadcast" in columns else rows.none()
+
+
+def _beside(broadcast: Broadcast) -> dict[type[models.Model], models.Q]:
+    """What a broadcast stands on although its chain hangs on something else."""
+    of_a_revision = models.Q(revision__draft__broadcast=broadcast)
+    return {
+        Wording: of_a_revision,
+        RevisionPicture: of_a_revision,
+        Authorisation: models.Q(pk=broadcast.authorisation_id),
+        Revocation: models.Q(authorisation=broadcast.authorisation_id),
+        Deputyship: models.Q(pk=broadcast.deputyship_id),
+        DeputyshipEnd: models.Q(deputyship=broadcast.deputyship_id),
+    }
 
 
 def _named(broadcast: Broadcast) -> dict[str, Any]:

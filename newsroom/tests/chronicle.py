@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from broadcasts import delivery, embargo, publishing, stopping, urgent
+from broadcasts import by_hand, delivery, embargo, pictures, publishing, stopping, urgent
 from broadcasts.models import Broadcast, Delivery
 from inspections import deputies, rights
 from inspections.deputies import Order
@@ -35,6 +35,9 @@ def written() -> Cast:
     publishing.withdraw(withdrawn, by=cast.chief, reason="Irrtum", now=NOW)
     embargo.cancel(signed(cast, later()), by=cast.chief, reason="Abgesagt", now=NOW)
     embargo.lift(signed(cast, later()), LATER)
+    proof = pictures.clean(jpeg(), 10**7)
+    shown = Delivery.objects.get(broadcast=standing)
+    by_hand.confirm(shown, by=cast.writer, link="", screenshot=proof, now=NOW)
     exporting.export(standing, by=cast.auditor, now=NOW)
     for scope in (standing, cast.whatsapp):
         stop = stopping.stop(scope, by=cast.chief, now=NOW)

@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 
 from broadcasts.models import Broadcast, Export
-from broadcasts.models.record import link_digest
 from inspections.tests import owner
-from newsroom import record, sealing
+from newsroom import exporting, record, sealing
 from newsroom.models import Step
 from newsroom.tests import cast as people
+from newsroom.tests import warnings
 from newsroom.tests.cast import Cast, signed_in
 from newsroom.tests.test_audit import signed
 
@@ -56,9 +56,15 @@ def run(folder: Path, *words: str) -> int:
 
 
 @pytest.mark.skipif(not shutil.which("openssl"), reason="openssl is not installed")
-def test_the_command_line_alone_verifies_it(unpacked: Path) -> None:
-    assert run(unpacked, "sha256sum", "--strict", "-c", "SHA256SUMS") == 0
-    assert run(unpacked, *VERIFY) == 0
+def test_the_command_lines_of_the_readme_alone_verify_it(unpacked: Path) -> None:
+    lines = [line.strip() for line in (unpacked / "README.txt").read_text().splitlines()]
+    commands = [line for line in lines if line.startswith(("sha256sum ", "openssl "))]
+    assert len(commands) == 6  # three in each language
+    for command in commands:
+        done = subprocess.run(
+            ["bash", "-o", "pipefail", "-c", command], cwd=unpacked, capture_output=True, check=True
+        )
+    assert done.stdout.decode().split()[0] == sealing.fingerprint()
 
 
 @pytest.mark.skipif(not shutil.which("openssl"), reason="openssl is not installed")
@@ -82,7 +88,19 @@ def test_a_stranger_can_walk_the_chains(unpacked: Path) -> None:
     chained = [row for row in rows if "digest" in row]
     assert {"newsroom.revision", "newsroom.step"} <= {row["table"] for row in chained}
     for row in chained:
-        assert row["digest"] == link_digest(row["previous_digest"], row["entry"]), row["table"]
+        # By the words of the README, and with nothing of this software.
+        entry = json.dumps(row["entry"], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        assert row["digest"] == hashlib.sha256(
+            f"{row['previous_digest']}\n{entry}".encode()
+        ).hexdigest()  # fmt: skip
+
+
+def test_what_a_warning_stood_on_leaves_with_it(cast: Cast) -> None:
+    lane = warnings.open_lane(cast)
+    rows = json.loads(exporting.files(warnings.sent(lane))["record.json"])["rows"]
+    allowed = [row["entry"] for row in rows if row["table"] == "broadcasts.authorisation"]
+    assert [entry["by"] for entry in allowed] == [cast.chief.pk]
+    assert allowed[0]["template"] == lane.version.text
 
 
 def test_the_document_needs_nothing_from_anywhere(unpacked: Path) -> None:

@@ -17,6 +17,7 @@ from newsroom.desk import plots
 from newsroom.metrics import Month
 from newsroom.models import Draft
 from newsroom.tests import cast as people
+from newsroom.tests import warnings
 from newsroom.tests.cast import Cast, content, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -90,6 +91,27 @@ def test_broadcasts_of_the_month_and_none_in_the_urgent_lane(cast: Cast) -> None
     signed(cast, MARCH, timedelta(minutes=10))
     month = march(cast)
     assert (Broadcast.objects.count(), month.broadcasts, month.urgent_share) == (1, 1, 0.0)
+
+
+def test_a_warning_of_the_urgent_lane_is_counted_as_one(cast: Cast) -> None:
+    signed(cast, timezone.now(), timedelta())
+    warnings.sent(warnings.open_lane(cast))
+    month = metrics.by_inspection([cast.home], timezone.now())[cast.home][-1]
+    assert (month.broadcasts, month.urgent, month.urgent_share) == (2, 1, 0.5)
+
+
+def test_who_does_not_see_the_plots_hears_their_name_and_has_every_number(cast: Cast) -> None:
+    signed(cast, timezone.now() - timedelta(minutes=20), timedelta(minutes=12), returns=1)
+    answer = page(cast.chief)
+    text = answer.content.decode()
+    assert len(answer.context["plots"]) == 3
+    for number, plot in enumerate(answer.context["plots"], start=1):
+        assert f'<figcaption id="plot-{number}">{plot.title}</figcaption>' in text
+        assert f'aria-labelledby="plot-{number}"' in text
+        assert len(plot.bars) == metrics.MONTHS
+    table = text[text.index('id="months"') :]
+    assert "12 Min." in table
+    assert table.count("<tr") == 1 + metrics.MONTHS
 
 
 def test_an_empty_month_has_no_share_and_no_wait() -> None:
