@@ -217,7 +217,7 @@ class Adapter(ABC):
 
     @classmethod
     def new_key(cls, token_hex: Callable[[int], str] = secrets.token_hex) -> str:
-        """Our own id of a post, saved before the call; in WhatsApp's form, the only taker."""
+        """Our own id of a post, saved before the call; in WhatsApp's form; Mastodon takes any."""
         return "3EB0" + token_hex(9).upper()
 
     def credential(self) -> str:

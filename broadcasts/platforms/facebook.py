@@ -93,7 +93,7 @@ class Facebook(GraphAdapter):
             # A lost permission looks the same; only a token that still works proves absence.
             self.require_own("me")
             return Gone()
-        return _remote(reply)
+        return replace(_remote(reply), alts=self._alts(_photos(reply)))
 
     def delete(self, remote_id: str) -> None:
         try:
@@ -128,6 +128,20 @@ class Facebook(GraphAdapter):
             return replace(health, code=health.code or warnings.HIDDEN)
         return health
 
+    def _alts(self, photos: list[str]) -> tuple[str, ...] | None:
+        """The words of the photos in their order, in one call; None where Meta will not say."""
+        if not photos:
+            return ()
+        params = {"ids": ",".join(photos), "fields": "alt_text_custom"}
+        try:
+            reply = self.ask("GET", "", params=params)
+        except Failure as failure:
+            if failure.kind in (FailureKind.PERMISSION, FailureKind.REJECTED):
+                return None
+            raise
+        alts = tuple(reply.text(photo, "alt_text_custom") for photo in photos)
+        return alts if any(alts) else None
+
     def _upload(self, picture: Picture) -> str:
         reply = self.ask(
             "POST",
@@ -141,7 +155,7 @@ class Facebook(GraphAdapter):
         """By the photos, which no other post can have; else by text and time."""
         posts = self._published(earliest)
         recent = [post for post in posts if moment(post.text("created_time")) >= earliest]
-        ours = [post for post in recent if photos and photos <= _photos(post)] or [
+        ours = [post for post in recent if photos and photos <= set(_photos(post))] or [
             post for post in recent if self.same_text(message.text, post.text("message"))
         ]
         if len(ours) == 1:
@@ -163,9 +177,9 @@ def _remote(post: Node) -> RemotePost:
     return RemotePost(receipt, post.text("message"), len(_photos(post)))
 
 
-def _photos(post: Node) -> set[str]:
+def _photos(post: Node) -> list[str]:
     """The ids of a post's photos: an attachment each, or an album with them below it."""
     attached = post.items("attachments", "data")
     below = [item for album in attached for item in album.items("subattachments", "data")]
     photos = [item for item in below or attached if item.text("media_type") == "photo"]
-    return {photo.text("target", "id") for photo in photos}
+    return [photo.text("target", "id") for photo in photos]

@@ -61,6 +61,17 @@ def _method(request: HttpRequest, body: dict[str, Any]) -> str:
     return str(body.get("method") or request.method).lower()
 
 
+def several(request: HttpRequest, version: str) -> HttpResponse:
+    """`?ids=1,2`: the same question to several nodes at once."""
+    answers: dict[str, Any] = {}
+    for node in request.GET.get("ids", "").split(","):
+        response = view(request, version, node)
+        if response.status_code != 200:
+            return response
+        answers[node] = json.loads(response.content)
+    return answer(answers)
+
+
 def unknown(request: HttpRequest) -> HttpResponse:
     return graph_error("path").response
 

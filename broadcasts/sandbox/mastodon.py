@@ -96,7 +96,7 @@ def _is_ready(call: Call, medium: Asset) -> bool:
 def _medium(call: Call, id: str) -> Asset:
     """Media without a post are dropped after a day."""
     medium = call.ledger.asset("mastodon", id)
-    if medium is None or medium.account != call.account.id:
+    if medium is None or medium.account != call.account.id or medium.data.get("dropped"):
         raise not_found()
     if not medium.data.get("status") and medium.created < call.ledger.now() - DAY:
         raise not_found()
@@ -185,6 +185,10 @@ def edit(call: Call, id: str) -> HttpResponse:
 def delete(call: Call, id: str) -> HttpResponse:
     post = _status(call, id)
     call.ledger.delete_post(post)
+    for kept in post.data["pictures"] if call.body.get("delete_media") == "true" else []:
+        medium = call.ledger.asset("mastodon", kept["id"])
+        if medium:
+            call.ledger.change_asset(medium, dropped=True)
     return answer({**status_json(call, post), "text": post.text})
 
 

@@ -79,6 +79,7 @@ urlpatterns = [
     re_path(r"^gowa(?:/|$)", gowa.unknown),
     # Facebook and Instagram
     path("graph/<page>/posts/<post>", pages.facebook_post),
+    re_path(r"^graph/(?P<version>v\d+\.\d+)/?$", graph.several),
     re_path(r"^graph/(?P<version>v\d+\.\d+)/(?P<node>[^/]+)/?$", graph.view),
     re_path(r"^graph/(?P<version>v\d+\.\d+)/(?P<node>[^/]+)/(?P<edge>[^/]+)/?$", graph.view),
     re_path(r"^graph(?:/|$)", graph.unknown),

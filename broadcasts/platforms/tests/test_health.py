@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -53,6 +54,18 @@ def test_a_token_that_ends_is_told_three_weeks_ahead(days: int | None, code: str
     health = checked("facebook", own("facebook"), token(expires_at=expires))
     assert (health.ok, health.code, health.days_left) == (True, code, days)
     assert health.proof == "Polizei"
+
+
+@pytest.mark.parametrize("gateway", ["facebook"])
+def test_meta_is_asked_for_the_end_of_a_token_over_the_wire(stage: Stage) -> None:
+    account = {
+        "platform": stage.gateway, "id": IDS[stage.gateway], "name": "Polizei", "token": SECRET,
+        "app_secret": APP_SECRET, "token_expires_at": int(time.time()) + 10 * DAY,
+    }  # fmt: skip
+    stage.sandbox.register([account])
+    health = stage.adapter.check()
+    assert health.code == warnings.TOKEN_ENDS
+    assert health.days_left in (9, 10)
 
 
 @pytest.mark.parametrize(

@@ -80,6 +80,17 @@ def test_an_edit_leaves_pictures_and_their_words_where_they_are(stage: Stage) ->
     assert post.alts == tuple(picture.alt for picture in message.pictures)
 
 
+def test_a_deleted_post_takes_its_pictures_with_it(stage: Stage) -> None:
+    message = stage.message(pictures=2)
+    stage.get_ready(message)
+    ours = stage.adapter
+    assert isinstance(ours, Mastodon)
+    ours.delete(stage.publish(message, KEY).remote_id)
+    for number in range(2):
+        with pytest.raises(Failure, match="not_found"):
+            ours.ask("GET", f"/api/v1/media/{stage.steps[f'media.{number}']}")
+
+
 def test_what_this_server_does_not_take_is_refused_before_anything_goes_up(stage: Stage) -> None:
     stage.sandbox.register([{**ACCOUNT, "max_characters": 100}])
     message = Message("a" * 101, stage.message().pictures)

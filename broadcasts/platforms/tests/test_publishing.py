@@ -72,10 +72,15 @@ def test_several_pictures_keep_their_order(stage: Stage) -> None:
     message = stage.message(pictures=4)
     post = posted(stage, message)
     assert post.pictures == 4
-    if stage.gateway != "facebook":  # it tells the words of each photo only on asking for it
-        assert post.alts == tuple(picture.alt for picture in message.pictures)
+    assert post.alts == tuple(picture.alt for picture in message.pictures)
     alts = [picture["alt"] for picture in stage.posts()[0]["pictures"]]
     assert alts == [picture.alt for picture in message.pictures]
+
+
+@pytest.mark.parametrize("gateway", ["facebook", "instagram", "linkedin", "mastodon"])
+def test_as_many_pictures_as_are_promised_arrive(stage: Stage) -> None:
+    most = stage.adapter.capabilities.pictures_max
+    assert posted(stage, stage.message(pictures=most)).pictures == most
 
 
 @pytest.mark.parametrize(

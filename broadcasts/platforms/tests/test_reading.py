@@ -149,6 +149,20 @@ def test_gone_is_believed_only_from_a_token_that_works(gateway: str) -> None:
         ours.delete("1")
 
 
+@pytest.mark.parametrize("silent", [graph(10), graph(100)])
+def test_facebook_may_keep_the_words_of_a_photo_to_itself(silent: Reply) -> None:
+    photo = {"media_type": "photo", "target": {"id": "8"}}
+    post = reply(200, page_post(attachments={"data": [photo]}))
+    for told, alts in [
+        (silent, None),
+        (reply(200, {"8": {"alt_text_custom": "Wagen"}}), ("Wagen",)),
+    ]:
+        with answered(post, told):
+            read = adapter("facebook").read("1_2")
+        assert isinstance(read, RemotePost)
+        assert read.alts == alts
+
+
 def test_a_persons_token_does_not_pass_for_the_pages() -> None:
     with answered(reply(200, {"id": "somebody"})):
         health = adapter("facebook").check()
