@@ -1,0 +1,58 @@
+"""What the platforms hold of one broadcast, against what our rows say of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from broadcasts.models import Broadcast, Delivery
+from broadcasts.models.delivery import NEEDS_A_HAND, SETTLED, Operation, State
+from newsroom.notices.models import Notice
+
+Posts = list[dict[str, Any]]
+
+
+def faults_of(broadcast: Broadcast, posts: Posts) -> Iterator[str]:
+    """One line per broken promise; none when each channel has exactly what we say it has."""
+    rows = list(broadcast.deliveries.select_related("channel"))
+    takedowns = {row.channel_id: row for row in rows if row.operation == Operation.DELETE}
+    for row in rows:
+        if row.operation == Operation.DELETE:
+            continue
+        here = [post for post in posts if _is_of(post, row)]
+        for fault in _faults(row, takedowns.get(row.channel_id), here):
+            yield f"{row.channel.platform}: {fault}"
+
+
+def _is_of(post: dict[str, Any], row: Delivery) -> bool:
+    mine = row.broadcast.public_id in post["wire"]
+    return mine and post["platform"] == row.channel.platform
+
+
+def _faults(row: Delivery, takedown: Delivery | None, posts: Posts) -> Iterator[str]:
+    standing = [post for post in posts if not post["deleted"]]
+    if len(posts) > 1:
+        yield f"duplicate: {len(posts)} posts were written"
+    for delivery in (row, takedown):
+        if delivery and delivery.state not in (*SETTLED, *NEEDS_A_HAND):
+            yield f"lost: {delivery.operation} stays {delivery.state} and nobody is told"
+    if takedown and takedown.state == State.VERIFIED and standing:
+        yield "still public although confirmed as gone"
+    if takedown:
+        return
+    if row.state == State.VERIFIED and len(standing) != 1:
+        yield f"lost: confirmed, but {len(standing)} posts stand"
+    if row.state == State.CANCELLED and standing:
+        yield "public although it was called off"
+
+
+def untold(since: int) -> Iterator[str]:
+    """The open deliveries from ``since`` (their key) on of which nobody has a notice."""
+    told = set(Notice.objects.values_list("series", flat=True).distinct())
+    for row in Delivery.objects.open().filter(pk__gte=since).select_related("broadcast"):
+        if not told & set(_series(row)):
+            yield f"{row.broadcast.public_id}: {row.operation} is {row.state}; nobody was told"
+
+
+def _series(row: Delivery) -> tuple[str, ...]:
+    return (f"delivery:{row.pk}", f"broadcast:{row.broadcast_id}")
