@@ -89,6 +89,7 @@ def _worker(schedule: Schedule) -> Iterator[subprocess.Popen[bytes]]:
         "WAHA_URL": schedule.sandbox.waha,
         "GRAPH_URL": schedule.sandbox.graph,
         "LINKEDIN_URL": schedule.sandbox.linkedin,
+        "MASTODON_URL": schedule.sandbox.mastodon,
         "DJANGO_SETTINGS_MODULE": "newsroom.settings",
     }
     process = subprocess.Popen(

@@ -69,7 +69,9 @@ class Schedule:
         self.sandbox.reset()
         self.sandbox.clear_faults()
         self.redis.flushall()
-        Channel.objects.update(state=Channel.State.ACTIVE, pause_reason="")
+        Channel.objects.update(
+            state=Channel.State.ACTIVE, pause_reason="", paused_at=None, last_sent_at=None
+        )
         for fault in self.plan.faults:
             self.sandbox.fault(**fault)
 

@@ -17,7 +17,7 @@ from broadcasts.tests.cast import Cast, make_cast, open_channel
 from newsroom.tests import redis
 
 #: Instagram needs a web server of ours for its pictures; it shares the engine with the others.
-PLATFORMS = ("whatsapp", "facebook", "linkedin")
+PLATFORMS = ("whatsapp", "facebook", "linkedin", "mastodon")
 
 
 @dataclass(frozen=True)
@@ -45,3 +45,4 @@ def world(folder: Path) -> Iterator[World]:
 def _point_to(sandbox: SandboxProcess) -> None:
     settings.WAHA_URL, settings.GOWA_URL = sandbox.waha, sandbox.gowa
     settings.GRAPH_URL, settings.LINKEDIN_URL = sandbox.graph, sandbox.linkedin
+    settings.MASTODON_URL = sandbox.mastodon
