@@ -141,7 +141,8 @@ class Schedule:
         connection.close()
 
     def _strike(self, name: str, moment: str) -> None:
-        if name in BESIDE and connection.in_atomic_block:
+        is_inside = connection.in_atomic_block or moment in ("commit", "committed")
+        if name in BESIDE and is_inside:
             # Another process has a transaction of its own; it acts as soon as this one has ended.
             self.seams.plan[self.seams.passed + 1] = partial(self._strike, name)
             return
