@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: help run test check messages bench clean
+.PHONY: help run test check messages bench torture clean
 .DEFAULT_GOAL := help
 
 help:  ## list these commands
@@ -24,6 +24,9 @@ messages: .venv/installed-dev  ## bring the German translation file up to date w
 
 bench: .venv/installed-dev  ## measure the product against its targets
 	@$(BIN)/python -m newsroom.benchmarks
+
+torture: .venv/installed-dev  ## play N random schedules of faults and deaths (SEED= repeats them)
+	@$(BIN)/python -m newsroom.tests.torture
 
 clean:  ## remove the installed packages; var/ with your data stays
 	rm -rf .venv

@@ -15,6 +15,8 @@ from newsroom.tests import postgres, surroundings
 PRODUCT = "browser or product"
 #: Races between connections, which SQLite does not have.
 POSTGRES = "postgres"
+#: Random schedules of faults and deaths, and what they have in common with killed workers.
+TORTURE = "newsroom.tests.torture"
 
 
 @dataclass
@@ -32,6 +34,8 @@ def main() -> int:
         on_postgres(spread),
         run("the running product", ["-m", PRODUCT]),
     ]
+    if not sys.argv[1:]:
+        results += [module("torture", TORTURE), killed_workers()]
     print("\n".join(f"{result.name}: {result.verdict}" for result in results))
     return int(any(result.failed for result in results))
 
@@ -44,12 +48,26 @@ def on_postgres(arguments: list[str]) -> Result:
         return Result("PostgreSQL", f"skipped: {reason}", os.environ.get("REQUIRE_ALL") == "1")
 
 
+def killed_workers() -> Result:
+    """Real workers on a real PostgreSQL, killed while they send."""
+    try:
+        with postgres.cluster() as url:
+            return module("killed workers", f"{TORTURE}.kills", DATABASE_URL=url)
+    except postgres.Missing as reason:
+        return Result("killed workers", f"skipped: {reason}", os.environ.get("REQUIRE_ALL") == "1")
+
+
 def run(name: str, arguments: list[str], **variables: str) -> Result:
+    return module(name, "pytest", *arguments, *sys.argv[1:], **variables)
+
+
+def module(name: str, *words: str, **variables: str) -> Result:
+    """One program of the suite, ``python -m`` in surroundings of its own."""
     print(f"--- {name}", flush=True)
     started = time.monotonic()
     kept = {key: os.environ[key] for key in ("CI", "REQUIRE_ALL") if key in os.environ}
     code = subprocess.run(
-        [sys.executable, "-m", "pytest", *arguments, *sys.argv[1:]],
+        [sys.executable, "-m", *words],
         env=surroundings.clean_environment() | kept | variables,
         check=False,
     ).returncode

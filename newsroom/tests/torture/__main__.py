@@ -1,6 +1,7 @@
 """``make torture``: N schedules spread over the cores; exit 1 on any duplicate or silent loss.
 
-N, SEED and ONLY (one schedule's number, to replay it) come from the environment.
+N, SEED and ONLY (one schedule's number, to replay it) come from the environment; so does
+ON=postgresql, for a database with a server instead of one in memory. The kills have one always.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from urllib.parse import urlsplit
 
 import psycopg
 
@@ -30,7 +30,10 @@ def main() -> int:
     print(f"seed {seed}: {len(wanted)} schedules", flush=True)
     started = time.monotonic()
     with _databases(_processes(wanted)) as urls:
-        players = [_player(seed, part, url) for part, url in zip(_parts(wanted, len(urls)), urls)]
+        players = [
+            _player(seed, part, url)
+            for part, url in zip(_parts(wanted, len(urls)), urls, strict=False)
+        ]
         said = [player.communicate()[0] for player in players]
     return _summary(seed, said, [player.returncode for player in players], started)
 
@@ -46,22 +49,16 @@ def _parts(wanted: range, number: int) -> list[range]:
 
 @contextmanager
 def _databases(number: int) -> Iterator[list[str]]:
-    """One migrated PostgreSQL database for each process."""
+    """The address of an empty database for each process."""
+    if os.environ.get("ON") != "postgresql":
+        yield ["sqlite://:memory:"] * number
+        return
     with postgres.cluster() as url:
-        environment = surroundings.clean_environment() | surroundings.SETTINGS
-        subprocess.run(
-            [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
-            env=environment | {"DATABASE_URL": url},
-            check=True,
-        )
-        yield [url, *(_copy(url, f"copy{place}") for place in range(1, number))]
-
-
-def _copy(url: str, name: str) -> str:
-    socket = urlsplit(url).query.removeprefix("host=")
-    with psycopg.connect(f"postgres://newsroom@/postgres?host={socket}", autocommit=True) as link:
-        link.execute(f"CREATE DATABASE {name} TEMPLATE newsroom")
-    return f"postgres://newsroom@/{name}?host={socket}"
+        names = [f"player{place}" for place in range(number)]
+        with psycopg.connect(url, autocommit=True) as link:
+            for name in names:
+                link.execute(f"CREATE DATABASE {name}")
+        yield [url.replace("/newsroom?", f"/{name}?") for name in names]
 
 
 def _player(seed: str, part: range, url: str) -> subprocess.Popen[str]:

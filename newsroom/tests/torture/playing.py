@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from random import Random
 
@@ -59,7 +60,7 @@ def played(seed: str, numbers: range) -> Iterator[tuple[int, list[str], list[str
         yield numbers.stop, list(verdict.untold(before + 1)), []
 
 
-def _tell(now: object) -> None:
+def _tell(now: datetime) -> None:
     """What the notifier does every few seconds, here once at the end."""
     from newsroom.notices import posting
 
@@ -72,13 +73,16 @@ def public_id(seed: str, number: int) -> str:
 
 
 def lay() -> None:
-    """Settings and rooms, as the tests have them; only DATABASE_URL comes from outside."""
+    """Settings, rooms and tables, as the tests have them; DATABASE_URL comes from outside."""
     surroundings.lay()
     surroundings.load_settings()
     os.environ["DJANGO_SETTINGS_MODULE"] = "newsroom.settings"
     import django
 
     django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
     logging.disable(logging.ERROR)
 
 

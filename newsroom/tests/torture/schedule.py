@@ -138,6 +138,9 @@ class Schedule:
         connection.run_on_commit = []
         if connection.in_atomic_block:
             raise AssertionError("a transaction outlived its process")
+        if connection.connection:
+            # A database in memory is not closed; what was begun in it is undone here.
+            connection.rollback()
         connection.close()
 
     def _strike(self, name: str, moment: str) -> None:
@@ -186,9 +189,7 @@ class Schedule:
         self.sandbox.clear_faults()
         for channel in paused:
             self._process(
-                partial(
-                    publishing.resume, channel, by=self.cast.administrator, now=self.clock()
-                )
+                partial(publishing.resume, channel, by=self.cast.administrator, now=self.clock())
             )
         return bool(paused) and self._moving()
 
