@@ -23,9 +23,9 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from broadcasts import failures, heartbeat, ledger, probing, readback, signature, turn
+from broadcasts import failures, heartbeat, ledger, probing, readback, signature, standing, turn
 from broadcasts.models import Channel, Delivery
-from broadcasts.models.delivery import State
+from broadcasts.models.delivery import Operation, State
 from broadcasts.parcel import adapter_of
 from broadcasts.platforms.base import Adapter, Failure, Preparation, Receipt
 
@@ -44,6 +44,8 @@ def advance(delivery_id: int, clock: Clock = timezone.now) -> list[int]:
     elif delivery.state in (State.ACCEPTED, State.UNCLEAR) and ledger.claim_look(delivery, clock()):
         look = readback.verify if delivery.state == State.ACCEPTED else readback.reconcile
         look(delivery, clock, _leave_database)
+    elif delivery.state == State.VERIFIED and delivery.look_at and delivery.look_at <= clock():
+        standing.look(delivery, clock, _leave_database)
     return _next_on(delivery.channel_id, clock())
 
 
@@ -79,7 +81,8 @@ def _publish(delivery: Delivery, adapter: Adapter, clock: Clock) -> Receipt | No
     """The calls of one publication; None when somebody stopped it before the last one."""
     message = signature.checked_message(delivery)
     _leave_database()
-    adapter.prepare(message, Preparation(dict(delivery.prepared), _keeper(delivery)))
+    if delivery.operation == Operation.PUBLISH:
+        adapter.prepare(message, Preparation(dict(delivery.prepared), _keeper(delivery)))
     # Uploads take time: everything a signature promises is asked again right before the call.
     fresh = _load(delivery.pk)
     signature.checked_message(fresh)
@@ -91,6 +94,9 @@ def _publish(delivery: Delivery, adapter: Adapter, clock: Clock) -> Receipt | No
         return None
     prepared = dict(fresh.prepared)
     _leave_database()
+    if delivery.operation == Operation.EDIT:
+        adapter.edit(delivery.remote_id, message)
+        return Receipt(delivery.remote_id, delivery.permalink)
     return adapter.publish(message, delivery.message_key, prepared)
 
 
@@ -145,10 +151,13 @@ def _settle(delivery: Delivery, failure: Failure, now: datetime) -> None:
         delivery.failures,
         now,
         first_look=readback.RECONCILE_LOOKS[0],
-        takedown=delivery.is_takedown,
+        operation=delivery.operation,
     )
+    task = outcome.columns["problem"]
+    # A task may be done by hand before anybody confirms it, so the record names it.
+    event = task if task in ledger.TASKS else failure.kind.value
     ledger.move(
-        delivery, State.SENDING, State(outcome.state), failure.kind.value, now,
+        delivery, State.SENDING, State(outcome.state), event, now,
         code=failure.code, only=_mine(delivery), **outcome.columns,
     )  # fmt: skip
     if outcome.pauses:

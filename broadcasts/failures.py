@@ -40,6 +40,8 @@ SENTENCES: dict[str, str | Promise] = {
     "takedown_by_hand": _("Please delete the post in the platform's app and confirm."),
     "stopped": _("It was stopped by hand. It goes on when somebody ends the stop."),
     "offered": _("It waited longer than agreed. Please decide whether it still goes out."),
+    "altered_later": _("Somebody changed the post after it was confirmed. Please look at once."),
+    "removed_later": _("Somebody removed the post after it was confirmed. Please look at once."),
     "channel_paused": _("The channel is paused. It goes on by itself after repair."),
     "channel_retired": _("The channel is retired and accepts nothing any more."),
     "expired": _("The time until which it was to go out has passed. It is not sent any more."),
@@ -68,25 +70,32 @@ class Outcome:
     pauses: bool = False
 
 
+#: What a refused call leaves behind: a text to rewrite, or a task that only a person can do.
+_REJECTIONS = {
+    "publish": Outcome("rejected", {"problem": "rejected"}),
+    "edit": Outcome("by_hand", {"problem": "edit_by_hand"}),
+    "delete": Outcome("by_hand", {"problem": "takedown_by_hand"}),
+}
+
+
 def outcome(
-    failure: Failure, failures_so_far: int, now: datetime, first_look: float, takedown: bool
+    failure: Failure, failures_so_far: int, now: datetime, first_look: float, operation: str
 ) -> Outcome:
     """The consequence of ``failure``; its kind alone decides, never a text."""
     kind = failure.kind
     if kind in PAUSES_CHANNEL:
         return Outcome("held", {"problem": kind.value}, pauses=True)
     if kind == FailureKind.REJECTED:
-        if takedown:
-            return Outcome("by_hand", {"problem": "takedown_by_hand"})
-        return Outcome("rejected", {"problem": kind.value})
-    if kind == FailureKind.UNCLEAR and not takedown:
+        return _REJECTIONS[operation]
+    if kind == FailureKind.UNCLEAR and operation == "publish":
         due_at = now + timedelta(seconds=first_look)
         return Outcome("unclear", {"problem": kind.value, "due_at": due_at, "looks": 0})
     return _again(failure, failures_so_far, now)
 
 
 def _again(failure: Failure, failures_so_far: int, now: datetime) -> Outcome:
-    """Nothing was written, so it waits; deleting may be repeated whatever became of it."""
+    """Nothing was written, so it waits; deleting and editing may be repeated whatever became
+    of them."""
     if failure.kind == FailureKind.NOT_READY:
         wait, problem, failures = failure.seconds or 5, "", failures_so_far
     elif failure.kind == FailureKind.RATE_LIMITED:

@@ -21,6 +21,8 @@ from broadcasts.models import Channel, Delivery, Measurement
 
 log = logging.getLogger(__name__)
 
+#: Daily looks of one round: never so many that a warning would wait behind them.
+LOOKS_AT_ONCE = 2
 #: Seconds after which the sweeper rings again for a delivery that nobody answered.
 RING_AGAIN = 30
 
@@ -85,7 +87,9 @@ def sweep(now: datetime) -> int:
         delivery.abandon(row, now)
     due = Delivery.objects.due(now).filter(_silent(now))
     ids = due.order_by("urgency_rank", "due_at", "pk").values_list("pk", flat=True)[:1000]
-    mine = _unanswered(list(ids), now)
+    looks = Delivery.objects.to_look_at(now).filter(_silent(now)).order_by("look_at", "pk")
+    daily = looks.values_list("pk", flat=True)[:LOOKS_AT_ONCE]
+    mine = _unanswered([*ids, *daily], now)
     _enqueue(mine)
     return len(mine)
 

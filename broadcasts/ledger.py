@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef, Q
 
 from broadcasts.models import Attempt, Broadcast, Channel, Delivery, Stop
-from broadcasts.models.delivery import State
+from broadcasts.models.delivery import Operation, State
 from inspections.models import User
 
 #: Seconds a delivery waits for another one that has to go first.
@@ -127,6 +127,16 @@ def claim_look(delivery: Delivery, now: datetime) -> bool:
     return True
 
 
+def acknowledge(delivery: Delivery, *, by: User, now: datetime) -> bool:
+    """A person knows of the change; it stays in the record and leaves the list."""
+    if not delivery.problem:
+        return False
+    return move(
+        delivery, State.CHANGED, State.CHANGED, "acknowledged", now,
+        by=by, only={"problem": delivery.problem}, problem="",
+    )  # fmt: skip
+
+
 def look_again(delivery: Delivery, number: int, due_at: datetime) -> None:
     Delivery.objects.filter(pk=delivery.pk, state=delivery.state).update(
         looks=number, due_at=due_at, rung_at=None
@@ -212,10 +222,12 @@ def give_up_on(delivery: Delivery, now: datetime, first_look: float) -> bool:
     """The worker of a SENDING row died: unclear if the call may have begun, else queued again."""
     columns = ("claimed_at", "publishing_at", "beat_at")
     stale = {name: getattr(delivery, name) for name in columns}
-    if delivery.publishing_at is None:
+    if delivery.publishing_at is None or delivery.operation == Operation.EDIT:
+        # Changing a post twice is changing it once, so it may be done again.
         return move(
-            delivery, State.SENDING, State.QUEUED, "worker_lost", now, only=stale, due_at=now
-        )
+            delivery, State.SENDING, State.QUEUED, "worker_lost", now,
+            only=stale, due_at=now, publishing_at=None,
+        )  # fmt: skip
     return move(
         delivery, State.SENDING, State.UNCLEAR, "worker_lost", now, only=stale,
         due_at=now + timedelta(seconds=first_look), looks=0, problem="worker_lost",

@@ -34,12 +34,16 @@ class SignedPicture:
 
 @dataclass(frozen=True)
 class SignedChannel:
-    """A target channel by id and account, its exact wire text, and its pictures' digests."""
+    """A target channel by id and account, its exact wire text, and its pictures' digests.
+
+    ``operation`` is "edit" where the post that stands there is changed to say this.
+    """
 
     channel: int
     text: str
     pictures: tuple[str, ...]
     address: str = ""
+    operation: str = "publish"
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,10 @@ def manifest(release: Release, form: str = FORMAT) -> str:
     """The canonical JSON text: sorted keys, UTF-8, NFC, channels by id, times in UTC."""
     entry = asdict(release)
     entry["channels"] = sorted(entry["channels"], key=lambda channel: int(channel["channel"]))
+    for channel in entry["channels"]:
+        if channel["operation"] == "publish":
+            # A new post is what every channel gets unless something else is said.
+            del channel["operation"]
     entry["contributors"] = sorted(set(release.contributors))
     entry["embargo_until"] = _utc(release.embargo_until)
     entry["expires_at"] = _utc(release.expires_at)

@@ -15,7 +15,17 @@ from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from broadcasts import embargo, exercises, jobs, ledger, manifest, probing, readback, resuming
+from broadcasts import (
+    editing,
+    embargo,
+    exercises,
+    jobs,
+    ledger,
+    manifest,
+    probing,
+    readback,
+    resuming,
+)
 from broadcasts.archive.slugs import german_slug
 from broadcasts.models import (
     Broadcast,
@@ -28,7 +38,7 @@ from broadcasts.models import (
     Withdrawal,
 )
 from broadcasts.models.broadcast import URGENCY_RANK, PictureFiles, named_path
-from broadcasts.models.delivery import Operation
+from broadcasts.models.delivery import Operation, State
 from broadcasts.platforms.base import Health
 from broadcasts.platforms.registry import adapter_class
 from inspections import permissions
@@ -154,9 +164,10 @@ def confirm(delivery: Delivery, *, by: User, link: str, now: datetime) -> None:
 def send_again(delivery: Delivery, *, by: User, now: datetime) -> None:
     """A person saw that nothing is online and has it sent once more. Raises NothingToDecide."""
     require_decider(by, delivery.broadcast.inspection)
-    if not delivery.is_takedown and (
-        _is_over(delivery.broadcast, now) or readback.stands(delivery)
-    ):
+    # What was held was never sent, and changing a post twice is changing it once.
+    may_stand = delivery.state != State.HELD and delivery.operation == Operation.PUBLISH
+    is_over = not delivery.is_takedown and _is_over(delivery.broadcast, now)
+    if is_over or (may_stand and readback.stands(delivery)):
         raise NothingToDecide
     if not ledger.queue_by_hand(delivery, by=by, now=now):
         raise NothingToDecide
@@ -180,6 +191,13 @@ def drop(delivery: Delivery, *, by: User, now: datetime) -> None:
     """A person decided that what waited too long stays unsent. Raises NothingToDecide."""
     require_decider(by, delivery.broadcast.inspection)
     if not ledger.drop_by_hand(delivery, by=by, now=now):
+        raise NothingToDecide
+
+
+def acknowledge(delivery: Delivery, *, by: User, now: datetime) -> None:
+    """A person knows that somebody else changed or removed the post. Raises NothingToDecide."""
+    require_decider(by, delivery.broadcast.inspection)
+    if not ledger.acknowledge(delivery, by=by, now=now):
         raise NothingToDecide
 
 
@@ -251,21 +269,34 @@ def _attach(broadcast: Broadcast, release: manifest.Release, copies: Mapping[str
 
 def _queue(broadcast: Broadcast, release: manifest.Release) -> None:
     channels = Channel.objects.in_bulk([signed.channel for signed in release.channels])
+    posts = editing.standing_posts(broadcast.kind, broadcast.urgency, broadcast.follows)
     deliveries = Delivery.objects.bulk_create(
         Delivery(
             broadcast=broadcast,
             channel=channels[signed.channel],
+            operation=signed.operation,
             address=signed.address,
             wire_text=signed.text,
             urgency_rank=URGENCY_RANK[broadcast.urgency],
             message_key=adapter_class(channels[signed.channel].gateway).new_key(),
             due_at=broadcast.visible_from,
             wanted_at=broadcast.visible_from,
+            **_post_of(signed, posts),
         )
         for signed in release.channels
     )
     if broadcast.visible_from <= broadcast.signed_at:
         jobs.ring(deliveries)
+
+
+def _post_of(signed: manifest.SignedChannel, posts: Mapping[int, Delivery]) -> dict[str, str]:
+    """Which post an edit changes. Raises NotSigned when it is gone since it was signed."""
+    if signed.operation != Operation.EDIT:
+        return {}
+    if signed.channel not in posts:
+        raise NotSigned("edit")
+    post = posts[signed.channel]
+    return {"remote_id": post.remote_id, "permalink": post.permalink}
 
 
 def _takedown(published: Delivery, now: datetime) -> Delivery:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from broadcasts import comparing, ledger, signature
+from broadcasts import comparing, ledger, signature, standing
 from broadcasts.models import Delivery
 from broadcasts.models.delivery import State
 from broadcasts.parcel import adapter_of
@@ -96,7 +96,8 @@ def _verified(delivery: Delivery, post: RemotePost | Gone, now: datetime) -> Non
         permalink = post.receipt.permalink or permalink
     ledger.move(
         delivery, State.ACCEPTED, State.VERIFIED, "verified", now, detail=permalink,
-        verified_at=now, seen_at=now, permalink=permalink, problem="",
+        verified_at=now, permalink=permalink, problem="", looks=0,
+        seen_at=now, look_at=None if delivery.is_takedown else now + standing.DAY,
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from broadcasts import ledger
+from broadcasts import ledger, turn
 from broadcasts.models import Channel, Delivery
 from broadcasts.models.delivery import Operation, State
 
@@ -20,8 +20,5 @@ def refuse_held(now: datetime) -> int:
 
 
 def _refuse(delivery: Delivery, now: datetime) -> bool:
-    if delivery.operation == Operation.DELETE:
-        target, code = State.BY_HAND, "takedown_by_hand"
-    else:
-        target, code = State.REJECTED, "channel_retired"
+    target, code = turn.REFUSED[Operation(delivery.operation)]
     return ledger.move(delivery, State.HELD, target, code, now, problem=code)

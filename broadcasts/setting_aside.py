@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from broadcasts import embargo, ledger, publishing, signature
 from broadcasts.models import Broadcast, Cancellation, Delivery
-from broadcasts.models.delivery import Operation, State
+from broadcasts.models.delivery import State
 from inspections import permissions
 from inspections.models import User
 from inspections.permissions import Right
@@ -38,7 +38,7 @@ def is_void(broadcast: Broadcast) -> bool:
 
     That a signer leaves says nothing about what was sent long ago.
     """
-    published = broadcast.deliveries.filter(operation=Operation.PUBLISH)
+    published = broadcast.deliveries.saying()
     if published.filter(attempts__event="signature_void").exists():
         return True
     return published.filter(_waits()).exists() and bool(signature.objection(broadcast))
@@ -53,7 +53,7 @@ def was_outside(broadcast: Broadcast) -> bool:
     """Whether page or post may have been seen, so that only a withdrawal is the truth."""
     if broadcast.is_released:
         return True
-    published = broadcast.deliveries.filter(operation=Operation.PUBLISH)
+    published = broadcast.deliveries.saying()
     return not all(ledger.wrote_nothing(delivery) for delivery in published)
 
 
@@ -86,7 +86,7 @@ def _called_off(broadcast: Broadcast, by: User, now: datetime) -> bool:
             Cancellation.objects.create(
                 broadcast=broadcast, by=by, at=now, reason=_("The signature no longer held.")
             )
-            for delivery in broadcast.deliveries.filter(operation=Operation.PUBLISH):
+            for delivery in broadcast.deliveries.saying():
                 _stop(delivery, by, now)
     except _Outside:
         return False

@@ -130,5 +130,9 @@ def _signed(broadcast: Broadcast, delivery: Delivery) -> manifest.SignedChannel:
     except NotWhatWasSigned:
         pictures = ()
     return manifest.SignedChannel(
-        delivery.channel_id, delivery.wire_text, tuple(pictures), delivery.address
+        delivery.channel_id,
+        delivery.wire_text,
+        tuple(pictures),
+        delivery.address,
+        delivery.operation,
     )

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from broadcasts import exercises, manifest
-from broadcasts.models import Broadcast, Category, Channel
+from broadcasts import editing, exercises, manifest
+from broadcasts.models import Broadcast, Category, Channel, Delivery
 from broadcasts.models.broadcast import permanent_url
 from broadcasts.models.channel import Platform
 from broadcasts.models.legal import Legal
@@ -69,6 +69,8 @@ class ChannelText:
     problems: tuple[Problem, ...]
     #: How many pictures of the text the way to this channel cannot carry.
     left_out: int = 0
+    #: The post that stands there and is changed to say this, instead of a new one.
+    edits: Delivery | None = None
 
     @property
     def left(self) -> int:
@@ -87,7 +89,7 @@ class ChannelText:
     @property
     def uses_feed(self) -> bool:
         """Whether this channel gets the rendition within Instagram's ratios."""
-        return self.channel.platform == Platform.INSTAGRAM
+        return _uses_feed(self.channel)
 
 
 def content_of(revision: Revision) -> Content:
@@ -113,10 +115,17 @@ def content_of(revision: Revision) -> Content:
 
 def channel_texts(content: Content, public_id: str) -> list[ChannelText]:
     """What every target channel will say, in the order of the channels."""
-    return [channel_text(content, channel, public_id) for channel in content.channels]
+    posts = editing.standing_posts(content.kind, content.urgency, content.follows)
+    return [
+        channel_text(content, channel, public_id, posts.get(channel.pk))
+        for channel in content.channels
+    ]
 
 
-def channel_text(content: Content, channel: Channel, public_id: str) -> ChannelText:
+def channel_text(
+    content: Content, channel: Channel, public_id: str, post: Delivery | None = None
+) -> ChannelText:
+    """What ``channel`` will say; ``post`` is the one that stands there and may be changed."""
     adapter, link = adapter_class(channel.gateway), permanent_url(public_id)
     wording = _wording(content, channel, link)
     if channel.is_test:
@@ -125,6 +134,7 @@ def channel_text(content: Content, channel: Channel, public_id: str) -> ChannelT
     wire_text = adapter.render(wording, link)
     pictures = _pictures_for(content, channel)
     message = Message(wire_text, tuple(_described(place) for place in pictures))
+    is_edit = editing.operation(post, channel, message, _digests(channel, pictures)) == "edit"
     return ChannelText(
         channel=channel,
         wire_text=wire_text,
@@ -134,6 +144,7 @@ def channel_text(content: Content, channel: Channel, public_id: str) -> ChannelT
         limit=adapter.limit(message),
         problems=tuple(adapter.problems(message)),
         left_out=_left_out(content, channel),
+        edits=post if is_edit else None,
     )
 
 
@@ -229,9 +240,20 @@ def _described(place: PlacedPicture) -> Picture:
     return Picture(stored.digest, b"", stored.width, stored.height, place.alt)
 
 
+def _digests(channel: Channel, pictures: Iterable[PlacedPicture]) -> tuple[str, ...]:
+    feed = _uses_feed(channel)
+    return tuple(place.picture.feed_digest if feed else place.picture.digest for place in pictures)
+
+
+def _uses_feed(channel: Channel) -> bool:
+    return channel.platform == Platform.INSTAGRAM
+
+
 def _signed(text: ChannelText) -> manifest.SignedChannel:
-    digests = tuple(
-        place.picture.feed_digest if text.uses_feed else place.picture.digest
-        for place in text.pictures
+    return manifest.SignedChannel(
+        text.channel.pk,
+        text.wire_text,
+        _digests(text.channel, text.pictures),
+        text.channel.address,
+        "edit" if text.edits else "publish",
     )
-    return manifest.SignedChannel(text.channel.pk, text.wire_text, digests, text.channel.address)

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from broadcasts.models import Broadcast, Channel, Delivery, Kind
-from broadcasts.models.delivery import Operation, State
+from broadcasts.models.delivery import State
 from broadcasts.models.legal import Legal
 from inspections.models import Inspection, User
 from newsroom import drafting
@@ -19,14 +19,14 @@ from newsroom.models import Draft
 #: What can follow a broadcast.
 KINDS = tuple(kind.value for kind in Kind if kind != Kind.INITIAL)
 #: The original stands there.
-OUT = (State.ACCEPTED, State.VERIFIED)
+OUT = (State.ACCEPTED, State.VERIFIED, State.CHANGED)
 #: It never came; whatever follows would speak of something nobody read there.
 NEVER = (State.REJECTED, State.CANCELLED)
 
 
 def targets(original: Broadcast, inspection: Inspection) -> tuple[Target, ...]:
     """Every channel of the original and, where a follow-up cannot reach it, why."""
-    sent = original.deliveries.filter(operation=Operation.PUBLISH)
+    sent = original.deliveries.saying()
     rows = sent.select_related("channel__inspection").order_by("channel__platform", "channel__name")
     offered = Channel.objects.offered_to(inspection).within_reach(is_exercise=original.is_exercise)
     own = set(offered.values_list("pk", flat=True))

@@ -97,7 +97,8 @@ def elsewhere_of(broadcast: Broadcast) -> list[Elsewhere]:
         broadcast=OuterRef("broadcast"), channel=OuterRef("channel"), operation=Operation.DELETE
     )
     confirmed = (
-        broadcast.deliveries.filter(operation=Operation.PUBLISH, state=State.VERIFIED)
+        broadcast.deliveries.saying()
+        .filter(state=State.VERIFIED)
         .exclude(Exists(taken_down))
         .select_related("channel")
     )

@@ -85,6 +85,23 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
             state=State.CANCELLED, problem="expired", broadcast__expires_at__gte=since
         )
 
+    def to_look_at(self, now: datetime) -> DeliveryQuerySet:
+        """Posts whose daily look is due and that nobody of us changed or takes down."""
+        return self.untouched().filter(
+            state=State.VERIFIED, look_at__lte=now, channel__state=Channel.State.ACTIVE
+        )
+
+    def untouched(self) -> DeliveryQuerySet:
+        """Posts that have to read as this delivery says: neither edited since nor withdrawn."""
+        same = Delivery.objects.filter(
+            channel=models.OuterRef("channel"), remote_id=models.OuterRef("remote_id")
+        )
+        withdrawn = same.filter(broadcast__withdrawal__isnull=False)
+        edited = same.filter(
+            operation=Operation.EDIT, pk__gt=models.OuterRef("pk"), publishing_at__isnull=False
+        )
+        return self.saying().exclude(models.Exists(withdrawn)).exclude(models.Exists(edited))
+
     def open(self) -> DeliveryQuerySet:
         """What stands on the list of things that need a person.
 
@@ -104,7 +121,7 @@ class Delivery(models.Model):
     ``publishing_at`` is committed immediately before the one irreversible call: where it is
     empty, nothing can have become public. ``beat_at`` is the last sign of life of the worker
     that claimed it, ``wanted_at`` when its sending was last decided, ``seen_at`` when the post
-    was last seen as it was signed.
+    was last seen as it was signed, ``look_at`` when it is looked at again.
     """
 
     broadcast = models.ForeignKey(Broadcast, models.PROTECT, related_name="deliveries")
@@ -125,6 +142,7 @@ class Delivery(models.Model):
     accepted_at = models.DateTimeField(null=True, blank=True)
     verified_at = models.DateTimeField(null=True, blank=True)
     seen_at = models.DateTimeField(null=True, blank=True)
+    look_at = models.DateTimeField(null=True, blank=True)
     looks = models.PositiveSmallIntegerField(default=0)
     failures = models.PositiveSmallIntegerField(default=0)
     resent = models.BooleanField(default=False)
@@ -144,6 +162,9 @@ class Delivery(models.Model):
         indexes = [
             models.Index(fields=["state", "due_at"], name="due_deliveries"),
             models.Index(fields=["verified_at"], name="verified_deliveries"),
+            models.Index(
+                fields=["look_at"], condition=models.Q(look_at__isnull=False), name="daily_looks"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -53,6 +53,7 @@ class Card:
     limit: int
     problems: tuple[str | Promise, ...]
     left_out: int = 0
+    edits: Delivery | None = None
 
     @property
     def is_over(self) -> bool:
@@ -81,6 +82,7 @@ def of_text(text: ChannelText) -> Card:
         limit=text.limit,
         problems=tuple(problem.text for problem in text.problems),
         left_out=text.left_out,
+        edits=text.edits,
     )
 
 

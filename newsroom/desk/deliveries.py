@@ -16,7 +16,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from broadcasts import publishing
 from broadcasts.models import Delivery
-from broadcasts.models.delivery import Operation
 from inspections import permissions
 from inspections.admin import person
 from inspections.models import User
@@ -69,7 +68,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, _("Please enter the whole link, beginning with https://."))
         return _back(delivery)
     link = form.cleaned_data["link"]
-    if delivery.operation == Operation.PUBLISH and not (link or delivery.permalink):
+    if not delivery.is_takedown and not (link or delivery.permalink):
         messages.error(request, _("Please enter the link to the post."))
         return _back(delivery)
     try:
@@ -85,7 +84,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 def again(request: HttpRequest, pk: int) -> HttpResponse:
     """A person saw that nothing is online and has it sent once more."""
     delivery = _decidable(request, pk)
-    if delivery.operation == Operation.PUBLISH and delivery.broadcast.is_withdrawn:
+    if not delivery.is_takedown and delivery.broadcast.is_withdrawn:
         return _decided(request, delivery)
     try:
         publishing.send_again(delivery, by=person(request), now=timezone.now())
@@ -105,6 +104,19 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
     except publishing.NothingToDecide:
         return _decided(request, delivery)
     messages.success(request, _("It stays unsent: %(channel)s.") % {"channel": delivery.channel})
+    return _back(delivery)
+
+
+@require_POST
+@refusals.explained
+def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
+    """That somebody else changed a post is known now."""
+    delivery = _decidable(request, pk)
+    try:
+        publishing.acknowledge(delivery, by=person(request), now=timezone.now())
+    except publishing.NothingToDecide:
+        return _decided(request, delivery)
+    messages.success(request, _("Noted: %(channel)s.") % {"channel": delivery.channel})
     return _back(delivery)
 
 

@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from broadcasts.models import Broadcast, Delivery
-from broadcasts.models.delivery import Operation
 from inspections import account_requests, permissions, rights, roster
 from inspections.admin import person
 from inspections.models import User
@@ -94,7 +93,7 @@ def _mine(user: User) -> QuerySet[Draft]:
 
 def _published(user: User) -> list[dict[str, Any]]:
     """The newest broadcasts, each with the state of its channels."""
-    deliveries = Delivery.objects.filter(operation=Operation.PUBLISH).select_related("channel")
+    deliveries = Delivery.objects.saying().select_related("channel")
     newest = (
         Broadcast.objects.filter(inspection__in=permissions.visible_inspections(user))
         .select_related("inspection", "withdrawal", "cancellation")

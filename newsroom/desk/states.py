@@ -77,7 +77,12 @@ class Row:
     @property
     def is_task(self) -> bool:
         """Whether a person has to do or to decide something about it now."""
-        return self.is_confirmable or self.is_offered
+        return self.is_confirmable or self.is_offered or self.is_changed
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether somebody else changed the post and nobody has noted it yet."""
+        return self.delivery.state == State.CHANGED and bool(self.delivery.problem)
 
     @property
     def is_repeatable(self) -> bool:

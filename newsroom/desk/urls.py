@@ -89,6 +89,7 @@ urlpatterns = [
     path("stops/all/", stopping.stop_all, name="stop_all"),
     path("stops/channels/<int:pk>/", stopping.stop_channel, name="stop_channel"),
     path("stops/<int:pk>/resume/", stopping.resume, name="resume"),
+    path("deliveries/<int:pk>/acknowledge/", deliveries.acknowledge, name="acknowledge"),
     path("deliveries/<int:pk>/drop/", deliveries.drop, name="drop"),
     path("reach/", reach.index, name="reaches"),
     path("reach/<slug:key>/", reach.show, name="reach"),

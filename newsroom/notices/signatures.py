@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from broadcasts import setting_aside
 from broadcasts.models import Broadcast, Delivery
-from broadcasts.models.delivery import Operation, State
+from broadcasts.models.delivery import State
 from inspections.models import DeputyshipEnd, RightChange
 from newsroom.models import Draft
 from newsroom.notices import concerned
@@ -96,9 +96,11 @@ def _unsent(people: set[int]) -> QuerySet[Broadcast]:
     """What ``people`` signed or sent, that waits and of which nobody was told yet."""
     told = Notice.objects.filter(kind=Kind.VOID, key__startswith="void:")
     known = {int(key.split(":")[1]) for key in told.values_list("key", flat=True).distinct()}
-    waiting = Delivery.objects.filter(
-        operation=Operation.PUBLISH, state__in=(State.QUEUED, State.HELD, State.BY_HAND)
-    ).exclude(broadcast__in=known)
+    waiting = (
+        Delivery.objects.saying()
+        .filter(state__in=(State.QUEUED, State.HELD, State.BY_HAND))
+        .exclude(broadcast__in=known)
+    )
     theirs = Q(signer__in=people) | Q(author__in=people)
     found = Broadcast.objects.filter(theirs, pk__in=waiting.values("broadcast"))
     related = ("inspection", "signer", "author", "authorisation", "deputyship__inspection")
