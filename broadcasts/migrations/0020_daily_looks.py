@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("broadcasts", "0018_screenshots"),
+        ("broadcasts", "0019_reach"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
