@@ -144,7 +144,8 @@ class LinkedIn(RestliAdapter):
     def _adopt(self, urn: str, message: Message, prepared: Mapping[str, str]) -> Receipt:
         """LinkedIn names a post with this content: ours from an earlier call, or a foreign one.
 
-        Where it cannot be read yet nothing is decided; looking for the post will.
+        Each text holds the permanent address of its release, so the same text by the same author
+        is the same release. Where it cannot be read yet nothing is decided; looking for it will.
         """
         unclear = Failure(FailureKind.UNCLEAR, "DUPLICATE_POST")
         try:

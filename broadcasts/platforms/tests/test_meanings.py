@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import traceback
+from dataclasses import replace
 
 import pytest
 
 from broadcasts.platforms.base import CannotTell, Failure, FailureKind
+from broadcasts.platforms.http import Reply
 from broadcasts.platforms.tests.answers import (
     REPEATABLE,
     answered,
@@ -18,7 +21,7 @@ from broadcasts.platforms.tests.answers import (
     read,
     reply,
 )
-from broadcasts.platforms.tests.cast import KEY, SINCE, adapter, message
+from broadcasts.platforms.tests.cast import KEY, SECRET, SINCE, adapter, message
 from broadcasts.platforms.tests.known_answers import PERMISSIONS, ROWS, TABLES
 from broadcasts.platforms.tests.rows import NOT_SENT, PERMISSION, REJECTED, UNCLEAR, Answer
 
@@ -59,6 +62,22 @@ def test_a_success_without_an_id_is_unclear(gateway: str, body: object) -> None:
 @pytest.mark.parametrize("gateway", ["facebook", "instagram", "linkedin", "mastodon"])
 def test_an_upload_without_an_id_is_done_again(gateway: str) -> None:
     assert failure(gateway, prepare, reply(200, {})).kind == NOT_SENT
+
+
+@pytest.mark.parametrize("gateway", TABLES)
+def test_no_answer_brings_a_secret_into_a_failure_or_a_health(gateway: str) -> None:
+    """Whatever a platform puts into its sentences, and some quote the request."""
+    for _gateway, answer, *_kinds in (row for row in ROWS if row[0] == gateway):
+        told = answer
+        if isinstance(answer, Reply):
+            told = replace(
+                answer, json=json.loads(json.dumps(answer.json).replace("words", SECRET))
+            )
+        for act in [publish, *REPEATABLE[gateway]]:
+            found = failure(gateway, act, told)
+            assert SECRET not in "".join(traceback.format_exception(found)) + repr(found)
+        with answered(told):
+            assert SECRET not in repr(adapter(gateway).check())
 
 
 @pytest.mark.parametrize("gateway", TABLES)
