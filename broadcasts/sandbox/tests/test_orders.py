@@ -102,3 +102,27 @@ def test_an_order_that_makes_no_sense_is_refused(
 ) -> None:
     with pytest.raises(ValueError, match="must be one of|Unknown words"):
         sandbox.fault(**order)
+
+
+@pytest.mark.parametrize(
+    ("platform", "fault"),
+    [("facebook", "duplicate_own"), ("whatsapp", "expired"), ("mastodon", "version_ended")],
+)
+def test_a_fault_that_a_platform_does_not_have_is_refused(
+    sandbox: SandboxProcess, platform: str, fault: str
+) -> None:
+    with pytest.raises(ValueError, match="only"):
+        sandbox.fault(platform=platform, fault=fault)
+
+
+def test_a_named_fault_speaks_the_platforms_own_words(
+    sandbox: SandboxProcess, instagram: Instagram, linkedin: LinkedIn
+) -> None:
+    sandbox.fault(platform="instagram", fault="expired", operation="publish")
+    assert instagram.publish("1").json()["error"]["error_subcode"] == 2207020
+    sandbox.fault(platform="linkedin", fault="version_ended")
+    assert linkedin.post().status_code == 426
+    sandbox.fault(platform="linkedin", fault="duplicate_own")
+    refusal = linkedin.post("gleich").json()
+    assert (refusal["status"], refusal["code"]) == (422, "DUPLICATE_POST")
+    assert refusal["message"].endswith(sandbox.ledger("linkedin")[0]["id"])
