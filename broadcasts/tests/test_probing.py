@@ -80,7 +80,7 @@ def test_a_channel_that_answers_is_green_with_its_proof_of_life(
     cast: Cast, whatsapp: Channel, clock: Clock
 ) -> None:
     assert light(whatsapp, clock) == Light.AMBER
-    jobs.probe(whatsapp.pk)
+    probing.probe(Channel.objects.get(pk=whatsapp.pk), clock)
     assert Pulse.objects.get(pk=whatsapp.pk).answered_at is not None
     assert light(whatsapp, clock) == Light.GREEN
 
@@ -89,7 +89,7 @@ def test_a_dead_token_pauses_the_channel_and_turns_it_red(
     cast: Cast, whatsapp: Channel, clock: Clock
 ) -> None:
     Channel.objects.update(sealed_credentials="")
-    jobs.probe(whatsapp.pk)
+    probing.probe(Channel.objects.get(pk=whatsapp.pk), clock)
     whatsapp.refresh_from_db()
     assert (whatsapp.state, whatsapp.pause_reason) == ("paused", "auth")
     assert light(whatsapp, clock) == Light.RED

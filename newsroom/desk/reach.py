@@ -202,13 +202,14 @@ def _drawings(
 def _tables(
     shown: Sequence[Series], months: Sequence[date]
 ) -> list[tuple[str, list[tuple[date, list[str]]]]]:
-    """The same as numbers: a row per month, a column per channel."""
+    """The same as numbers: a row per month, a column per channel; of what nobody knows, none."""
     return [
         (
             str(name),
             [(month, [_words(of(one).get(month)) for one in shown]) for month in reversed(months)],
         )
         for name, of in KINDS
+        if any(of(one) for one in shown)
     ]
 
 

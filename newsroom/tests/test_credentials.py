@@ -126,7 +126,7 @@ def test_the_canary_sings_on_no_page_in_no_log_and_in_no_record(
     broadcast = signed(cast).broadcast
     assert broadcast is not None
     probing.probe(channel, by=cast.administrator)
-    delivery.advance(broadcast.deliveries.get().pk)
+    delivery.advance(broadcast.deliveries.get().pk, lambda: people.NOW)
     assert Attempt.objects.filter(event="not_sent").exists()
     rows = [*Attempt.objects.values_list(), *Probe.objects.values_list(),
             *LogEntry.objects.values_list(), *ConnectionRequest.objects.values_list()]  # fmt: skip
