@@ -80,6 +80,11 @@ def clean(upload: IO[bytes], max_bytes: int) -> CleanPicture:
     return _renditions(master, _feed(master))
 
 
+def plain(width: int = 640, height: int = 480) -> CleanPicture:
+    """A picture of nothing, for tries on a test channel."""
+    return _renditions(*[Image.new("RGB", (width, height), BORDER)] * 2)
+
+
 def cut(master: IO[bytes], box: Box, feed_box: Box | None = None) -> CleanPicture:
     """The part ``box`` of a stored master; its feed shows ``feed_box``, or all of the part.
 

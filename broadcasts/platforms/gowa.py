@@ -18,6 +18,7 @@ from broadcasts.platforms.base import (
     FailureKind,
     Health,
     Message,
+    Picture,
     Problem,
     Receipt,
 )
@@ -59,6 +60,19 @@ class Gowa(WhatsAppChannel):
             raise Failure(FailureKind.REJECTED, "no_pictures")
         body = {"phone": self.account.id, "message": message.text}
         reply = self.ask("POST", "/send/message", 100, Phase.IRREVERSIBLE, json=body)
+        id = outcome.required(reply.text("results", "message_id"), Phase.IRREVERSIBLE)
+        return Receipt(id, self.address)
+
+    def try_picture(self, picture: Picture) -> Receipt:
+        """What ``pictures_max`` says is impossible, for the self-test alone. Raises Failure."""
+        reply = self.ask(
+            "POST",
+            "/send/image",
+            150,
+            Phase.IRREVERSIBLE,
+            data={"phone": self.account.id, "caption": "Test"},
+            files={"image": ("test.jpg", picture.content, "image/jpeg")},
+        )
         id = outcome.required(reply.text("results", "message_id"), Phase.IRREVERSIBLE)
         return Receipt(id, self.address)
 
