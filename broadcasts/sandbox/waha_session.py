@@ -19,6 +19,9 @@ FIRST_CODE, NEXT_CODES, CODES = 60, 20, 6
 CODE = "WZYE-HU21"
 
 
+UNPAIRED = frozenset({PAIRING, "PASSKEY_REQUIRED", "PASSKEY_CONFIRMATION_REQUIRED"})
+
+
 class BadStatus(ValueError):
     """There is no such session, or no session can be in such a status."""
 
@@ -83,8 +86,8 @@ def put_status(ledger: Ledger, session: str, status: str, paired: bool | None = 
     mine = [account for account in ledger.accounts("whatsapp") if account.session == session]
     if not mine or status not in STATUSES:
         raise BadStatus(f"No session {session!r}, or no status {status!r}.")
-    is_paired = status == "WORKING" if paired is None else paired
     for account in mine:
+        is_paired = _after(account, status) if paired is None else paired
         account.extra.update(status=status, paired=is_paired, pairing_since=ledger.now())
         ledger.put_account(account)
 
@@ -115,6 +118,11 @@ def _require_pairing(call: Call) -> None:
 def _is_paired(account: Account) -> bool:
     known = account.extra.get("paired")
     return account.extra.get("status") != PAIRING if known is None else bool(known)
+
+
+def _after(account: Account, status: str) -> bool:
+    """Whether it is paired once a phone has brought it into ``status``."""
+    return status == "WORKING" or (status not in UNPAIRED and _is_paired(account))
 
 
 def _waited(account: Account, now: float) -> float:

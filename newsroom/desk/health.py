@@ -98,7 +98,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @refusals.explained
 def probe(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask the platform now; what is paused stays paused."""
-    channel = _administered(request, pk)
+    channel = administered(request, pk)
     return _answered(request, channel, probing.probe(channel, by=person(request)))
 
 
@@ -106,7 +106,7 @@ def probe(request: HttpRequest, pk: int) -> HttpResponse:
 @refusals.explained
 def resume(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask the platform, and let go on what waits if it works."""
-    channel = _administered(request, pk)
+    channel = administered(request, pk)
     health = publishing.resume(channel, by=person(request), now=timezone.now())
     return _answered(request, channel, health)
 
@@ -124,7 +124,7 @@ def _rows(request: HttpRequest, now: datetime) -> list[Row]:
     return sorted(rows, key=lambda row: order.index(row.status.light))
 
 
-def _administered(request: HttpRequest, pk: int) -> Channel:
+def administered(request: HttpRequest, pk: int) -> Channel:
     """The channel, for those who administer it. 404 for whom it does not concern."""
     channels = channels_of(person(request)).select_related("inspection")
     channel = get_object_or_404(channels, pk=pk)

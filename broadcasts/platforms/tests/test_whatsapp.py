@@ -32,6 +32,7 @@ from broadcasts.platforms.tests.cast import (
     picture,
 )
 from broadcasts.platforms.tests.live import Stage
+from broadcasts.platforms.waha_session import PAIRING, WahaSession
 
 both = pytest.mark.parametrize("gateway", ["waha", "gowa"])
 waha = pytest.mark.parametrize("gateway", ["waha"])
@@ -262,3 +263,27 @@ def test_a_device_that_does_not_follow_the_channel_is_no_way_to_it() -> None:
 def test_a_success_in_name_only_is_unclear() -> None:
     empty = reply(200, {"code": "SUCCESS", "results": {"status": "sent"}})
     assert failure("gowa", publish, empty).kind == FailureKind.UNCLEAR
+
+
+@waha
+def test_a_phone_is_paired_by_a_code_that_changes(stage: Stage) -> None:
+    session = WahaSession(stage.account)
+    assert session.state().phone == "Polizei Osnabrück"
+    stage.sandbox.session("pi-os", "SCAN_QR_CODE")
+    assert session.state().status == PAIRING
+    first = session.code_to_scan()
+    stage.sandbox.advance(61)
+    assert session.code_to_scan() != first
+    assert len(session.code_to_type("49541112")) == 9
+    stage.sandbox.session("pi-os", "WORKING")
+    session.restart()
+    assert stage.adapter.check().ok
+
+
+@waha
+def test_a_stopped_session_is_started_and_a_stuck_one_freed(stage: Stage) -> None:
+    session = WahaSession(stage.account)
+    stage.sandbox.session("pi-os", "STOPPED")
+    stage.fault("wedged", "any", times=0)
+    session.start()
+    assert stage.adapter.check().ok

@@ -1,0 +1,52 @@
+"""Pairing a gateway's session with a phone: administrators only, and noted in the log.
+
+It never changes where a channel leads: a session that was paired with another account is found
+out by the health check, because that account is no admin of the channel.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+
+from broadcasts import failures
+from broadcasts.models import Channel
+from broadcasts.parcel import account_of
+from broadcasts.platforms import waha_answers
+from broadcasts.platforms.base import Failure
+from broadcasts.platforms.waha_session import WahaSession
+from inspections import permissions
+from inspections.models import User
+from inspections.permissions import Right
+
+log = logging.getLogger(__name__)
+
+
+class NothingToPair(ValueError):
+    """No session with a phone stands behind this channel."""
+
+
+def session_of(channel: Channel, *, by: User) -> WahaSession:
+    """The channel's session, for those who administer it.
+
+    Speaks with the key for control where there is one, so that the key in daily use need not
+    be able to do this. Raises PermissionDenied or NothingToPair.
+    """
+    if not permissions.may(by, Right.ADMINISTER, channel.inspection):
+        raise PermissionDenied
+    if channel.gateway != Channel.Gateway.WAHA:
+        raise NothingToPair(channel.pk)
+    account = account_of(channel)
+    return WahaSession(replace(account, token=settings.WAHA_CONTROL_KEY or account.token))
+
+
+def note(channel: Channel, act: str, *, by: User) -> None:
+    log.info("pairing of channel %s: %s by person %s", channel.pk, act, by.pk)
+
+
+def sentence(failure: Failure) -> str:
+    """What is wrong, for the administrator at the page."""
+    return waha_answers.detail(failure.code) or failures.sentence(failure.kind.value)
