@@ -7,9 +7,7 @@ out by the health check, because that account is no admin of the channel.
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 
 from broadcasts import failures
@@ -39,8 +37,7 @@ def session_of(channel: Channel, *, by: User) -> WahaSession:
         raise PermissionDenied
     if channel.gateway != Channel.Gateway.WAHA:
         raise NothingToPair(channel.pk)
-    account = account_of(channel)
-    return WahaSession(replace(account, token=settings.WAHA_CONTROL_KEY or account.token))
+    return WahaSession(account_of(channel))
 
 
 def note(channel: Channel, act: str, *, by: User) -> None:

@@ -17,7 +17,7 @@ from broadcasts.archive.fetch import fetch_url
 from broadcasts.models import Broadcast, BroadcastPicture, Channel, Delivery
 from broadcasts.models.broadcast import permanent_url
 from broadcasts.platforms.base import Account, Adapter, Message, Picture
-from broadcasts.platforms.card import card_of
+from broadcasts.platforms.card import Card, card_of
 from broadcasts.platforms.registry import adapter_class
 
 Gateway = Channel.Gateway
@@ -46,6 +46,7 @@ def account_of(channel: Channel) -> Account:
         invite=channel.invite,
         app_secret=settings.GRAPH_APP_SECRET if base_url == settings.GRAPH_URL else "",
         cards=settings.WAHA_LINK_CARDS,
+        control_token=settings.WAHA_CONTROL_KEY,
     )
 
 
@@ -58,15 +59,19 @@ def message_of(delivery: Delivery) -> Message:
     signed = signed_channel(delivery.broadcast, delivery.channel_id)
     if signed["text"] != delivery.wire_text:
         raise NotWhatWasSigned("wire text")
+    text = delivery.broadcast
     return Message(
         text=delivery.wire_text,
         pictures=tuple(_picture(delivery.broadcast, digest) for digest in signed["pictures"]),
-        card=card_of(
-            delivery.broadcast.headline,
-            delivery.broadcast.lead,
-            permanent_url(delivery.broadcast.public_id),
-        ),
+        card=preview_card(delivery.channel, text.headline, text.lead, text.public_id),
     )
+
+
+def preview_card(channel: Channel, headline: str, lead: str, public_id: str) -> Card | None:
+    """Our own card beside the link, where the way to this channel shows one."""
+    if channel.gateway != Gateway.WAHA or not settings.WAHA_LINK_CARDS:
+        return None
+    return card_of(headline, lead, permanent_url(public_id))
 
 
 def signed_channel(broadcast: Broadcast, channel_id: int) -> dict[str, Any]:

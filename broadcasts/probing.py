@@ -21,7 +21,7 @@ from broadcasts.models import Channel, Delivery, Probe, Pulse
 from broadcasts.models.delivery import Operation, State
 from broadcasts.parcel import account_of
 from broadcasts.platforms import warnings
-from broadcasts.platforms.base import PAUSES_CHANNEL, FailureKind, Health
+from broadcasts.platforms.base import PAUSES_CHANNEL, Adapter, FailureKind, Health
 from broadcasts.platforms.registry import ADAPTERS, adapter_class
 from inspections.models import User
 
@@ -67,10 +67,24 @@ def probe(channel: Channel, clock: Clock = timezone.now, *, by: User | None = No
     if not connection.in_atomic_block:
         connection.close()
     health = adapter.check()
+    if not health.ok and _is_first_failure(channel):
+        health = _revived(adapter, health)
     note(channel, health, clock(), by)
     if health.kind in PAUSES_CHANNEL:
         _pause(channel, health.kind, clock())
     return health
+
+
+def _is_first_failure(channel: Channel) -> bool:
+    """So that a session is restarted once by a machine, and then left to a person."""
+    return not Pulse.objects.filter(pk=channel.pk, failing_since__isnull=False).exists()
+
+
+def _revived(adapter: Adapter, health: Health) -> Health:
+    """The answer after a restart, where one is possible; else the one that was given."""
+    if not connection.in_atomic_block:
+        connection.close()
+    return adapter.check() if adapter.revive(health) else health
 
 
 def lets_send(delivery: Delivery, clock: Clock = timezone.now) -> bool:

@@ -15,8 +15,9 @@ from broadcasts.models import Broadcast, Category, Channel, Delivery
 from broadcasts.models.broadcast import permanent_url
 from broadcasts.models.channel import Platform
 from broadcasts.models.legal import Legal
+from broadcasts.parcel import preview_card
 from broadcasts.platforms import lengths
-from broadcasts.platforms.base import Message, Picture, Problem, Story
+from broadcasts.platforms.base import Card, Message, Picture, Problem, Story
 from broadcasts.platforms.registry import adapter_class
 from newsroom.models import Draft, Revision, RevisionPicture, Step
 from newsroom.models import Picture as UploadedPicture
@@ -71,6 +72,7 @@ class ChannelText:
     left_out: int = 0
     #: The post that stands there and is changed to say this, instead of a new one.
     edits: Delivery | None = None
+    card: Card | None = None
 
     @property
     def left(self) -> int:
@@ -145,6 +147,7 @@ def channel_text(
         problems=tuple(adapter.problems(message)),
         left_out=_left_out(content, channel),
         edits=post if is_edit else None,
+        card=None if is_edit else _card(content, channel, public_id, bool(pictures)),
     )
 
 
@@ -225,6 +228,13 @@ def _pictures_for(content: Content, channel: Channel) -> tuple[PlacedPicture, ..
     if channel.link_only or content.category in LINK_ONLY:
         return ()
     return content.pictures[: adapter_class(channel.gateway).capabilities.pictures_max]
+
+
+def _card(content: Content, channel: Channel, public_id: str, has_pictures: bool) -> Card | None:
+    """The card that readers see beside the link; a picture takes its place."""
+    if has_pictures:
+        return None
+    return preview_card(channel, content.headline, content.lead, public_id)
 
 
 def _left_out(content: Content, channel: Channel) -> int:

@@ -29,6 +29,7 @@ class Account:
     session: str = ""
     invite: str = ""
     app_secret: str = field(repr=False, default="")
+    control_token: str = field(repr=False, default="")
     #: Whether links go out with a preview of our own, at the price of our id.
     cards: bool = False
     #: The longest wait for an answer, in seconds; None leaves it to each call.
@@ -80,7 +81,6 @@ class Capabilities:
     alt_limit: int = 1000
     delete: bool = True
     edit: bool = False
-    #: Whether ``edit`` changes the text of a post that has pictures, too.
     edit_with_pictures: bool = False
     read_back: bool = True
     human: bool = False
@@ -293,6 +293,10 @@ class Adapter(ABC):
     @abstractmethod
     def check(self) -> Health:
         """Whether account, token and role would allow publishing now. Never raises Failure."""
+
+    def revive(self, health: Health) -> bool:
+        """Try once to bring back what a failed ``check`` found; whether anything was tried."""
+        return False
 
     def prepare(self, message: Message, preparation: Preparation) -> None:
         """Reversible calls before publishing (uploads, containers); may run again after a crash.

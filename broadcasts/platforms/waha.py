@@ -29,6 +29,19 @@ class Waha(WhatsAppChannel):
         health = outcome.health(self._examine)
         return health if health.ok else replace(health, detail=waha_answers.detail(health.code))
 
+    def revive(self, health: Health) -> bool:
+        """A stuck or fallen session is restarted; the key for it may be another one."""
+        if health.code not in waha_answers.REVIVABLE:
+            return False
+        path = f"/api/sessions/{_path(self.account.session)}/restart"
+        able = Waha(replace(self.account, token=self.account.control_token or self.account.token))
+        try:
+            able.ask("POST", path, 30)
+        except Failure:
+            # It stays as the check found it, and an administrator is told.
+            return False
+        return True
+
     def publish(self, message: Message, key: str, prepared: Mapping[str, str]) -> Receipt:
         if not KEY.fullmatch(key):
             raise Failure(FailureKind.REJECTED, "bad_key")

@@ -36,6 +36,9 @@ SESSIONS: Mapping[str, FailureKind] = {
     "PASSKEY_CONFIRMATION_REQUIRED": FailureKind.AUTH,
 }
 
+#: What a restart may repair; it keeps the pairing.
+REVIVABLE = frozenset({"whatsapp 400", "session FAILED", "session STOPPED"})
+
 #: What an administrator should know besides, by the code of a failed check.
 DETAILS: Mapping[str, str | Promise] = {
     "engine": _("The gateway runs another engine than GOWS. No other tells whether a post stands."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from broadcasts.platforms import outcome
@@ -29,7 +29,7 @@ class WahaSession:
     """One session. Every call raises Failure; none of them destroys a pairing."""
 
     def __init__(self, account: Account) -> None:
-        self._waha = Waha(account)
+        self._waha = Waha(replace(account, token=account.control_token or account.token))
         name = quote(account.session, safe="")
         self._session, self._pairing = f"/api/sessions/{name}", f"/api/{name}/auth"
 

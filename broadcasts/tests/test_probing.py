@@ -95,6 +95,19 @@ def test_a_dead_token_pauses_the_channel_and_turns_it_red(
     assert light(whatsapp, clock) == Light.RED
 
 
+def test_a_stuck_session_is_restarted_once_by_a_machine_and_then_left_to_a_person(
+    whatsapp: Channel, sandbox: SandboxProcess, clock: Clock
+) -> None:
+    stuck = {"platform": "whatsapp", "fault": "wedged", "times": 0}
+    sandbox.fault(**stuck)
+    assert probing.probe(whatsapp, clock).ok
+    Pulse.objects.update(failing_since=clock())
+    sandbox.fault(**stuck)
+    assert probing.probe(whatsapp, clock).code == "whatsapp 400"
+    whatsapp.refresh_from_db()
+    assert (whatsapp.state, whatsapp.pause_reason) == ("paused", "config")
+
+
 def test_a_probe_of_the_old_token_does_not_pause_the_repaired_channel(
     whatsapp: Channel, clock: Clock
 ) -> None:

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from broadcasts.models import Broadcast, Channel, Delivery
 from broadcasts.models.channel import Platform
 from broadcasts.parcel import NotWhatWasSigned, signed_channel
+from broadcasts.platforms.base import Card as Preview
 from broadcasts.platforms.registry import adapter_class
 from newsroom.composing import ChannelText
 
@@ -54,6 +55,7 @@ class Card:
     problems: tuple[str | Promise, ...]
     left_out: int = 0
     edits: Delivery | None = None
+    preview: Preview | None = None
 
     @property
     def is_over(self) -> bool:
@@ -83,6 +85,7 @@ def of_text(text: ChannelText) -> Card:
         problems=tuple(problem.text for problem in text.problems),
         left_out=text.left_out,
         edits=text.edits,
+        preview=text.card,
     )
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from django.template.loader import render_to_string
 
 from broadcasts.models import Channel
 from newsroom import composing, drafting
@@ -47,3 +50,17 @@ def test_what_is_signed_for_it_is_the_text_with_the_link(cast: Cast) -> None:
 def test_where_no_picture_goes_out_anyway_nothing_is_said_to_stay_behind(cast: Cast) -> None:
     missing = content(cast.whatsapp, pictures=(placed(cast),), category="vermisst")
     assert composing.channel_text(missing, cast.whatsapp, "bcdfghjk").left_out == 0
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_the_preview_card_is_shown_where_it_goes_out(
+    cast: Cast, settings: Any, wanted: bool
+) -> None:
+    settings.WAHA_LINK_CARDS = wanted
+    cast.whatsapp.gateway = "waha"
+    for channel, shown in ((cast.whatsapp, wanted), (cast.facebook, False)):
+        text = composing.channel_text(content(channel), channel, "bcdfghjk")
+        drawn = render_to_string("desk/_card.html", {"card": cards.of_text(text)})
+        assert ("post-preview" in drawn) == shown
+    pictured = content(cast.whatsapp, pictures=(placed(cast),))
+    assert composing.channel_text(pictured, cast.whatsapp, "bcdfghjk").card is None

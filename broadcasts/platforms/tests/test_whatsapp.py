@@ -287,3 +287,22 @@ def test_a_stopped_session_is_started_and_a_stuck_one_freed(stage: Stage) -> Non
     stage.fault("wedged", "any", times=0)
     session.start()
     assert stage.adapter.check().ok
+
+
+@waha
+def test_a_stuck_session_is_brought_back_and_one_without_a_phone_is_not(stage: Stage) -> None:
+    stage.fault("wedged", "any", times=0)
+    assert stage.adapter.revive(stage.adapter.check())
+    assert stage.adapter.check().ok
+    stage.sandbox.session("pi-os", "SCAN_QR_CODE")
+    assert not stage.adapter.revive(stage.adapter.check())
+
+
+def test_a_key_that_may_not_restart_leaves_it_to_a_person() -> None:
+    stuck = Health(False, FailureKind.CONFIG, "whatsapp 400")
+    with answered(reply(403, {"message": "Forbidden resource"})):
+        assert not adapter("waha").revive(stuck)
+    able = adapter_class("waha")(replace(adapter("waha").account, control_token="key-for-control"))
+    with answered(reply(201, {})) as called:
+        assert able.revive(stuck)
+    assert called.call_args.kwargs["headers"]["X-Api-Key"] == "key-for-control"
