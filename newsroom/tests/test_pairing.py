@@ -38,7 +38,7 @@ def test_an_administrator_sees_a_code_to_scan_that_nobody_keeps(cast: Cast) -> N
     text = page.content.decode()
     assert "data:image/svg+xml" in text
     assert "secret-of-the-pairing" not in text
-    assert 'http-equiv="refresh"' in text
+    assert 'data-again="15"' in text
     assert "no-store" in page["Cache-Control"]
 
 
