@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import ipaddress
 import os
 import re
 import secrets
@@ -119,6 +120,22 @@ def url(name: str, default: str) -> str:
         return raw.rstrip("/")
 
     return read(name, cast, default, "an address that begins with http:// or https://")
+
+
+def gateway(name: str, default: str) -> str:
+    """The address of a gateway that drives an account: without TLS only in a network of ours."""
+    found = url(name, default)
+    if found.startswith("http://") and not _is_inner(urlsplit(found).hostname or ""):
+        raise ImproperlyConfigured(f"{name} must begin with https:// outside the own network.")
+    return found
+
+
+def _is_inner(host: str) -> bool:
+    """A name without a dot, one that no public server has, or an address nobody routes."""
+    try:
+        return ipaddress.ip_address(host).is_private
+    except ValueError:
+        return "." not in host or host.endswith((".internal", ".local", ".localhost"))
 
 
 def host_of(address: str) -> str:

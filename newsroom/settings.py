@@ -145,12 +145,12 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 
 # --- platforms --------------------------------------------------------------------------
-WAHA_URL = read.url("WAHA_URL", "http://127.0.0.1:3000")
+WAHA_URL = read.gateway("WAHA_URL", "http://127.0.0.1:3000")
 #: A preview card of our own beside a link; WAHA then does not promise to keep our id of the post.
 WAHA_LINK_CARDS = read.boolean("WAHA_LINK_CARDS", False)
 #: A second key for WAHA, for pairing sessions; without one the channel's own key is used.
 WAHA_CONTROL_KEY = read.text("WAHA_CONTROL_KEY", "")
-GOWA_URL = read.url("GOWA_URL", "http://127.0.0.1:3001")
+GOWA_URL = read.gateway("GOWA_URL", "http://127.0.0.1:3001")
 GRAPH_URL = read.url("GRAPH_URL", "https://graph.facebook.com")
 GRAPH_VERSION = read.pattern("GRAPH_VERSION", "v26.0", r"v\d+\.\d", "v26.0")
 #: The Meta app's secret; when set, every Graph call carries a proof made with it.

@@ -8,14 +8,16 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
+from newsroom import environment
 from newsroom.tests.surroundings import clean_environment
 
 ROOT = Path(__file__).resolve().parents[2]
 READERS = ("newsroom/settings.py", "newsroom/start/options.py", "newsroom/environment.py")
 #: A reader's call with the variable's name as first argument.
 FUNCTIONS = (
-    "text|boolean|integer|choice|pattern|words|url|folder|database|redis_url|kept_secret"
+    "text|boolean|integer|choice|pattern|words|url|gateway|folder|database|redis_url|kept_secret"
     "|credential_keys|mail_server|signing_key|networks"
 )
 READ = re.compile(rf"""\b(?:{FUNCTIONS})\(\s*"([A-Z_]+)"[,)]""")
@@ -26,7 +28,7 @@ WRONG = {
     "PUBLIC_URL": "presse.example",
     "WAHA_URL": "ftp://waha",
     "WAHA_LINK_CARDS": "perhaps",
-    "GOWA_URL": "gowa:3001",
+    "GOWA_URL": "http://gowa.presse.example:3001",
     "GRAPH_VERSION": "26",
     "LINKEDIN_VERSION": "September",
     "DATABASE_URL": "mysql://localhost/news",
@@ -93,3 +95,26 @@ def test_every_variable_stands_in_the_operations_page_and_no_other() -> None:
     page = (ROOT / "newsroom" / "docs" / "operations.md").read_text(encoding="utf-8")
     documented = set(re.findall(r"^\| `([A-Z_]+)`", page, re.MULTILINE))
     assert documented == read
+
+
+@pytest.mark.parametrize(
+    ("address", "fine"),
+    [
+        ("http://127.0.0.1:3000", True),
+        ("http://waha:3000", True),
+        ("http://10.1.2.3:3000", True),
+        ("http://waha.internal", True),
+        ("https://waha.presse.example", True),
+        ("http://waha.presse.example", False),
+        ("http://8.8.8.8:3000", False),
+    ],
+)
+def test_a_gateway_without_tls_stands_in_the_own_network(
+    monkeypatch: pytest.MonkeyPatch, address: str, fine: bool
+) -> None:
+    monkeypatch.setenv("WAHA_URL", address)
+    if fine:
+        assert environment.gateway("WAHA_URL", "") == address
+        return
+    with pytest.raises(ImproperlyConfigured, match="WAHA_URL must begin with https"):
+        environment.gateway("WAHA_URL", "")
