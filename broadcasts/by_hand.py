@@ -32,7 +32,7 @@ def confirm(
     Raises PermissionDenied, NoProof or publishing.NothingToDecide.
     """
     publishing.require_decider(by, delivery.broadcast.inspection)
-    if delivery.operation == Operation.PUBLISH and not (link or screenshot):
+    if delivery.operation != Operation.DELETE and not (link or screenshot):
         raise NoProof(delivery.pk)
     shot = stored(delivery, screenshot, by, now) if screenshot else None
     with transaction.atomic():
