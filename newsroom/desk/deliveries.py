@@ -54,7 +54,12 @@ def dropped_deliveries(user: User, now: datetime) -> QuerySet[Delivery]:
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     rows = [Row(delivery) for delivery in open_deliveries(person(request))[:200]]
-    context = {"rows": rows, "stops": stopping.standing(person(request))}
+    dropped = dropped_deliveries(person(request), timezone.now())
+    context = {
+        "rows": rows,
+        "dropped": [Row(delivery) for delivery in dropped],
+        "stops": stopping.standing(person(request)),
+    }
     return render(request, "desk/deliveries.html", context)
 
 
