@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from broadcasts import publishing
@@ -93,8 +95,17 @@ def _carry_on(seed: SeedRelease, draft: Draft) -> None:
         comment = _("Please add the diversion for lorries.")
         workflow.return_(draft, by=chief, revision=revision, comment=comment, now=now)
         return
-    digest = workflow.sheet(draft).digest
-    workflow.sign_off(draft, by=chief, revision=revision, digest=digest, now=now)
+    sign(draft, chief, now)
+
+
+def sign(draft: Draft, chief: User, signed_at: datetime) -> None:
+    """Sign on a day of the past. The posts are wanted today: nobody is asked if they still are."""
+    with transaction.atomic():
+        digest, revision = workflow.sheet(draft).digest, latest(draft)
+        broadcast = workflow.sign_off(
+            draft, by=chief, revision=revision, digest=digest, now=signed_at
+        )
+        broadcast.deliveries.update(wanted_at=timezone.now())
 
 
 def look(draft: Draft, author: User, now: datetime) -> None:

@@ -69,6 +69,15 @@ def test_the_demo_is_the_one_that_was_asked_for(sandbox: SandboxProcess) -> None
 
 
 @pytest.mark.django_db
+def test_the_posts_of_the_demo_go_out_today_although_its_days_are_past(
+    sandbox: SandboxProcess,
+) -> None:
+    call_command("seed_demo", no_wait=True, stdout=StringIO())
+    rows = Delivery.objects.select_related("channel", "broadcast")
+    assert {row.is_too_old(timezone.now()) for row in rows} == {False}
+
+
+@pytest.mark.django_db
 def test_the_waiting_draft_of_the_demo_can_be_signed_and_waits_since_today(
     sandbox: SandboxProcess,
 ) -> None:
