@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 register = template.Library()
 #: Under these names a page carries the text it is about.
-SUBJECTS = ("draft", "broadcast", "editor", "job", "original", "object")
+SUBJECTS = ("draft", "broadcast", "editor", "job", "delivery", "stop", "original", "object")
 #: From a row of the record to its text.
 WAYS = ("draft", "broadcast", "delivery")
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.db.models import QuerySet
 
 from broadcasts import connecting
 from broadcasts.models import Broadcast, Channel, ConnectionRequest
 from inspections import permissions
 from inspections.models import User
 from inspections.permissions import Right
+from inspections.tests import owner
 from newsroom.tests import cast as people
 from newsroom.tests.cast import NOW, Cast, signed_in
 
@@ -158,7 +158,7 @@ def test_what_was_sent_decides_for_good_whether_a_channel_is_a_test(
 ) -> None:
     broadcast = people.signed(cast).broadcast
     assert broadcast is not None
-    QuerySet(Broadcast).filter(pk=broadcast.pk).update(is_exercise=was_exercise)
+    owner.rows(Broadcast).filter(pk=broadcast.pk).update(is_exercise=was_exercise)
     Channel.objects.filter(pk=cast.whatsapp.pk).update(is_test=was_exercise)
     flipped = {} if was_exercise else {"is_test": "on"}
     answer = send(cast.administrator, again(cast.whatsapp), **flipped)

@@ -6,7 +6,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.db.models import QuerySet
 from django.test import Client
 from django.utils import timezone
 
@@ -14,6 +13,7 @@ from broadcasts.models import Broadcast, Channel, Delivery
 from inspections import permissions
 from inspections.models import User
 from inspections.permissions import Right
+from inspections.tests import owner
 from newsroom.models import Draft, Revision
 from newsroom.notices.models import Notice
 from newsroom.tests import matrix
@@ -33,7 +33,7 @@ def world() -> matrix.World:
     world = matrix.world()
     Draft.objects.update(is_exercise=True)
     # The record is never changed by the product; a test may.
-    QuerySet(Broadcast).update(is_exercise=True)
+    owner.rows(Broadcast).update(is_exercise=True)
     Channel.objects.update(is_test=True)
     return world
 
@@ -87,8 +87,8 @@ def test_no_address_of_the_archive_knows_an_exercise(world: matrix.World, client
 def test_every_list_marks_its_exercises(world: matrix.World, client: Client, path: str) -> None:
     Delivery.objects.update(state="by_hand")
     soon = timezone.now() + timedelta(minutes=1)
-    QuerySet(Broadcast).update(embargo_until=soon)
-    QuerySet(Revision).update(embargo_until=soon)
+    owner.rows(Broadcast).update(embargo_until=soon)
+    owner.rows(Revision).update(embargo_until=soon)
     Notice.objects.update_or_create(
         recipient=User.objects.get(username="reader"), kind="signed", at=soon,
         defaults={"inspection": world.cast.home, "headline": "Unfall", "is_exercise": True,
