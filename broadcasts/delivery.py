@@ -24,7 +24,7 @@ from django.db import connection
 from django.utils import timezone
 
 from broadcasts import failures, heartbeat, ledger, probing, readback, signature, standing, turn
-from broadcasts.models import Channel, Delivery
+from broadcasts.models import Delivery
 from broadcasts.models.delivery import Operation, State
 from broadcasts.parcel import adapter_of
 from broadcasts.platforms.base import Adapter, Failure, Preparation, Receipt
@@ -86,11 +86,8 @@ def _publish(delivery: Delivery, adapter: Adapter, clock: Clock) -> Receipt | No
     # Uploads take time: everything a signature promises is asked again right before the call.
     fresh = _load(delivery.pk)
     signature.checked_message(fresh)
-    is_active = fresh.channel.state == Channel.State.ACTIVE
-    if not is_active and ledger.hold(delivery, State.SENDING, clock(), only=_mine(delivery)):
-        return None
     if not ledger.arm(delivery, clock()):
-        _stay(fresh, clock())
+        _stay(delivery, clock())
         return None
     prepared = dict(fresh.prepared)
     _leave_database()
@@ -102,10 +99,11 @@ def _publish(delivery: Delivery, adapter: Adapter, clock: Clock) -> Receipt | No
 
 def _stay(delivery: Delivery, now: datetime) -> None:
     """It may not go after all, and is put where it has to wait or to end."""
+    mine = _mine(delivery)
     if delivery.broadcast.is_expired(now):
         ledger.drop(delivery, now)
-    else:
-        ledger.stop_if_standing(delivery, now, only=_mine(delivery))
+    elif not ledger.hold(delivery, State.SENDING, now, only=mine):
+        ledger.stop_if_standing(delivery, now, only=mine)
 
 
 def _take_down(delivery: Delivery, adapter: Adapter, clock: Clock) -> Receipt:
@@ -161,9 +159,7 @@ def _settle(delivery: Delivery, failure: Failure, now: datetime) -> None:
         code=failure.code, only=_mine(delivery), **outcome.columns,
     )  # fmt: skip
     if outcome.pauses:
-        Channel.objects.filter(pk=delivery.channel_id, state=Channel.State.ACTIVE).update(
-            state=Channel.State.PAUSED, pause_reason=failure.kind.value, paused_at=now
-        )
+        probing.pause(delivery.channel, failure.kind, now)
 
 
 def _mine(delivery: Delivery) -> dict[str, Any]:

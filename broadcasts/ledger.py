@@ -92,7 +92,9 @@ def beat(delivery: Delivery, now: datetime) -> bool:
 
 
 def arm(delivery: Delivery, now: datetime) -> bool:
-    """Commit "the call begins now"; False when a withdrawal, a stop, the clock or a worker won.
+    """Commit "the call begins now"; False when somebody or the clock won.
+
+    Withdrawn, called off, stopped, expired, its channel paused or retired, or given up on.
 
     Each condition is a subquery, not a join: a join would make Django ask for the row's own
     state in a subquery too, and PostgreSQL would then not see that somebody has just changed it.
@@ -110,11 +112,12 @@ def arm(delivery: Delivery, now: datetime) -> bool:
 
 
 def _may_not_go(now: datetime) -> Q:
-    """Called off, withdrawn, out of time or stopped, asked together with the row itself."""
+    """Called off, withdrawn, out of time, stopped or without an open channel, asked with the row."""
     broadcast, channel = OuterRef("broadcast_id"), OuterRef("channel_id")
     gone = Q(withdrawal__isnull=False) | Q(cancellation__isnull=False) | Q(expires_at__lte=now)
     over = Exists(Broadcast.objects.filter(gone, pk=broadcast))
-    return Q(over) | Q(Exists(Stop.objects.over(broadcast, channel)))
+    closed = Exists(Channel.objects.filter(pk=channel).exclude(state=Channel.State.ACTIVE))
+    return Q(over) | Q(closed) | Q(Exists(Stop.objects.over(broadcast, channel)))
 
 
 def claim_look(delivery: Delivery, now: datetime) -> bool:

@@ -71,7 +71,7 @@ def probe(channel: Channel, clock: Clock = timezone.now, *, by: User | None = No
         health = _revived(adapter, health)
     note(channel, health, clock(), by)
     if health.kind in PAUSES_CHANNEL:
-        _pause(channel, health.kind, clock())
+        pause(channel, health.kind, clock())
     return health
 
 
@@ -176,7 +176,7 @@ def _stage(code: str, days: int) -> int | None:
     return next((stage for stage in stages if days <= stage), None)
 
 
-def _pause(channel: Channel, kind: FailureKind, now: datetime) -> None:
+def pause(channel: Channel, kind: FailureKind, now: datetime) -> None:
     """Only where it still is the connection that was asked: somebody may have repaired it."""
     columns = ("gateway", "account", "session", "invite", "sealed_credentials")
     same = {name: getattr(channel, name) for name in columns}

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from broadcasts import jobs, publishing
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from broadcasts import delivery, jobs, publishing
 from broadcasts.models import Channel, Delivery
 from broadcasts.models.delivery import State
 from broadcasts.sandbox.tests.process import SandboxProcess
@@ -108,3 +112,36 @@ def test_what_waited_too_long_without_any_pause_is_offered_too(
     clock.advance(7 * HOUR)
     jobs.sweep(clock())
     assert (run(row, clock).problem, sandbox.ledger("whatsapp")) == ("offered", [])
+
+
+def when_claimed(clock: Clock, **columns: Any) -> Callable[[], datetime]:
+    """Somebody changes the channel after the worker's last look at it, before it opens a socket."""
+
+    def told() -> datetime:
+        if Delivery.objects.filter(state=State.SENDING).exists():
+            Channel.objects.update(**columns)
+        return clock()
+
+    return told
+
+
+@pytest.mark.parametrize("state", ["paused", "retired"])
+def test_a_channel_closed_between_the_last_look_and_the_call_is_told_nothing(
+    cast: Cast, whatsapp: Channel, sandbox: SandboxProcess, clock: Clock, state: str
+) -> None:
+    row = publish_one(cast, whatsapp, clock)
+    gone = clock().date() if state == "retired" else None
+    delivery.advance(row.pk, when_claimed(clock, state=state, retired_on=gone))
+    row.refresh_from_db()
+    assert (row.state, row.problem) == (State.HELD, "channel_paused")
+    assert (row.publishing_at, sandbox.ledger("whatsapp")) == (None, [])
+
+
+def test_a_send_with_the_old_key_does_not_pause_a_channel_repaired_meanwhile(
+    cast: Cast, whatsapp: Channel, sandbox: SandboxProcess, clock: Clock
+) -> None:
+    sandbox.fault(platform="whatsapp", operation="publish", fault="dead_token")
+    row = publish_one(cast, whatsapp, clock)
+    delivery.advance(row.pk, when_claimed(clock, session="new"))
+    whatsapp.refresh_from_db()
+    assert whatsapp.state == Channel.State.ACTIVE
