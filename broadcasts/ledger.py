@@ -112,7 +112,7 @@ def arm(delivery: Delivery, now: datetime) -> bool:
 
 
 def _may_not_go(now: datetime) -> Q:
-    """Called off, withdrawn, out of time, stopped or without an open channel, asked with the row."""
+    """Called off, withdrawn, out of time, stopped or its channel closed: asked with the row."""
     broadcast, channel = OuterRef("broadcast_id"), OuterRef("channel_id")
     gone = Q(withdrawal__isnull=False) | Q(cancellation__isnull=False) | Q(expires_at__lte=now)
     over = Exists(Broadcast.objects.filter(gone, pk=broadcast))

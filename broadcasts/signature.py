@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from broadcasts import manifest
-from broadcasts.models import Broadcast, Delivery
+from broadcasts.models import Attempt, Broadcast, Delivery
 from broadcasts.parcel import NotWhatWasSigned, message_of, signed_channel
 from broadcasts.platforms.base import Message
-from inspections import permissions
+from inspections import permissions, rights
+from inspections.permissions import Right, SigningObjection
+
+#: Refusals that concern one channel; the others still get what was signed.
+OF_ONE_CHANNEL = ("address", "exercise")
 
 
 class SignatureVoid(Exception):
@@ -49,7 +53,25 @@ def objection(broadcast: Broadcast) -> str:
         at=broadcast.signed_at if broadcast.deputyship else None,
         signed_as=broadcast.deputyship,
     )
-    return _warrant_objection(broadcast) or (doubt.value if doubt else "")
+    return _warrant_objection(broadcast) or (doubt.value if doubt else _fallen(broadcast))
+
+
+def _fallen(broadcast: Broadcast) -> str:
+    """What ended the signature once, ends it for good: people were told that nothing is sent.
+
+    A right given back, an account opened again or a row put right does not sign anew.
+    """
+    since = broadcast.signed_at
+    if broadcast.deputyship is None:
+        what = rights.fell(broadcast.signer, Right.SIGN, broadcast.inspection, since=since)
+        if what == rights.What.REVOKED:
+            return SigningObjection.NO_RIGHT.value
+        if what:
+            return SigningObjection.INACTIVE.value
+    if broadcast.authorisation and rights.was_closed(broadcast.author, since=since):
+        return "sender"
+    refused = Attempt.objects.filter(delivery__broadcast=broadcast, event="signature_void")
+    return refused.exclude(code__in=OF_ONE_CHANNEL).values_list("code", flat=True).first() or ""
 
 
 def _warrant_objection(broadcast: Broadcast) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+
+import pytest
 
 from broadcasts import delivery, jobs, publishing
 from broadcasts.models import Channel, Delivery

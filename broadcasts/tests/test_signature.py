@@ -78,6 +78,18 @@ def test_a_signer_who_lost_the_right_stops_what_is_scheduled(
     assert sandbox.ledger("whatsapp") == []
 
 
+def test_what_was_refused_on_one_channel_goes_out_on_no_other_one(
+    cast: Cast, whatsapp: Channel, sandbox: SandboxProcess, clock: Clock
+) -> None:
+    broadcast = signed(cast, [whatsapp, by_hand_channel(cast)], now=clock())
+    first, second = broadcast.deliveries.all()
+    permissions.revoke(cast.chief, Right.SIGN, cast.inspection)
+    run(first, clock)
+    permissions.grant(cast.chief, Right.SIGN, cast.inspection)
+    assert {run(first, clock).problem, run(second, clock).problem} == {"signature_no_right"}
+    assert sandbox.ledger("whatsapp") == []
+
+
 def test_a_signer_whose_account_was_closed_stops_what_is_scheduled(
     cast: Cast, whatsapp: Channel, sandbox: SandboxProcess, clock: Clock
 ) -> None:

@@ -108,6 +108,19 @@ def test_it_need_not_wait_for_the_hour_of_the_send(cast: Cast, scheduled: Broadc
     assert not Broadcast.objects.addressable(TOMORROW).exists()
 
 
+@pytest.mark.parametrize("stop", [revoke, close])
+def test_a_right_given_back_does_not_send_what_people_were_told_is_not_sent(
+    cast: Cast, scheduled: Broadcast, stop: Callable[[Cast], None]
+) -> None:
+    stop(cast)
+    assert "writer" in told()
+    accounts.reopen(cast.chief, by=cast.administrator, now=NOW)
+    permissions.grant(cast.chief, Right.SIGN, cast.home)
+    assert 'id="renew"' in page(cast.writer, scheduled)
+    assert send(scheduled).state == State.REJECTED
+    assert not Broadcast.objects.addressable(TOMORROW).exists()
+
+
 def test_a_double_click_begins_one_draft(cast: Cast, scheduled: Broadcast) -> None:
     revoke(cast)
     first, second = renew(cast.writer, scheduled), renew(cast.second_writer, scheduled)
