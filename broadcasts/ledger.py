@@ -261,9 +261,13 @@ def confirm_by_hand(delivery: Delivery, *, by: User, link: str, now: datetime) -
     """A person looked and vouches for the end of an open delivery.
 
     Who deleted a post in the platform's app need not wait for a channel that is paused or down.
+    Who posted before a stop, or before its time was over, proves it, so that nobody posts again.
     """
     permalink = link or delivery.permalink
     waiting = (State.HELD, State.QUEUED) if delivery.is_takedown else ()
+    called_back = delivery.was_called_back
+    states = (State(delivery.state),) if called_back else (State.BY_HAND, State.UNCLEAR, *waiting)
+    only = {"problem": delivery.problem} if called_back else None
     return any(
         move(
             delivery,
@@ -273,12 +277,13 @@ def confirm_by_hand(delivery: Delivery, *, by: User, link: str, now: datetime) -
             now,
             by=by,
             detail=link,
+            only=only,
             confirmed_by=by,
             verified_at=now,
             permalink=permalink,
             problem="",
         )  # fmt: skip
-        for state in (State.BY_HAND, State.UNCLEAR, *waiting)
+        for state in states
     )
 
 

@@ -199,6 +199,14 @@ class Delivery(models.Model):
         return now - wanted_at > self.channel.patience
 
     @property
+    def was_called_back(self) -> bool:
+        """Taken off the list by a stop or by its time, perhaps after somebody had posted it."""
+        ends = {State.HELD: "stopped", State.CANCELLED: "expired"}
+        is_posted_by_people = self.channel.gateway == Channel.Gateway.MANUAL
+        is_off = self.problem != "" and ends.get(State(self.state)) == self.problem
+        return is_posted_by_people and is_off and not self.is_takedown
+
+    @property
     def problem_sentence(self) -> str:
         """What is wrong and what to do, for the person who can act; empty when all is well."""
         return failures.sentence(self.problem) if self.problem else ""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
-from broadcasts import publishing
+from broadcasts import jobs, publishing, stopping
 from broadcasts.models import Channel, Delivery
 from broadcasts.models.delivery import State
 from broadcasts.sandbox.tests.process import SandboxProcess
@@ -52,3 +54,27 @@ def test_what_stands_on_the_platform_is_not_sent_again_by_hand(
     with pytest.raises(publishing.NothingToDecide):
         publishing.send_again(row, by=cast.writer, now=clock())
     assert len(sandbox.ledger("whatsapp")) == 1
+
+
+def test_what_was_posted_before_a_stop_is_proven_and_asked_for_no_second_time(
+    cast: Cast, clock: Clock
+) -> None:
+    row = run(publish_one(cast, by_hand_channel(cast), clock), clock)
+    stop = stopping.stop(row.broadcast, by=cast.chief, now=clock())
+    row.refresh_from_db()
+    publishing.confirm(row, by=cast.writer, link="https://whatsapp.com/channel/x", now=clock())
+    stopping.resume(stop, by=cast.chief, reason="Geklärt", now=clock())
+    assert run(row, clock).state == State.VERIFIED
+
+
+def test_what_was_posted_in_time_is_proven_although_its_time_is_over_by_then(
+    cast: Cast, clock: Clock
+) -> None:
+    until = clock() + timedelta(hours=1)
+    row = run(publish_one(cast, by_hand_channel(cast), clock, expires_at=until), clock)
+    clock.advance(3601)
+    jobs.sweep(clock())
+    row.refresh_from_db()
+    assert (row.state, row.problem) == (State.CANCELLED, "expired")
+    publishing.confirm(row, by=cast.writer, link="https://whatsapp.com/channel/x", now=clock())
+    assert Delivery.objects.get(pk=row.pk).state == State.VERIFIED

@@ -75,6 +75,11 @@ class Row:
         return state in (State.BY_HAND, State.UNCLEAR)
 
     @property
+    def is_provable(self) -> bool:
+        """Whether the proof of a person counts, also of what nobody is asked to do any more."""
+        return self.is_confirmable or self.delivery.was_called_back
+
+    @property
     def is_task(self) -> bool:
         """Whether a person has to do or to decide something about it now."""
         return self.is_confirmable or self.is_offered or self.is_changed

@@ -159,7 +159,7 @@ def _page(
         "delivery": delivery,
         "card": cards.of_delivery(_with_text(delivery)),
         "form": form,
-        "may_decide": _may_decide(request, delivery) and row.is_confirmable,
+        "may_decide": _may_decide(request, delivery) and row.is_provable,
         "app_link": link,
         "app_qr": _qr(link) if link else "",
         "here_qr": _qr(f"{settings.DESK_URL}{here}"),

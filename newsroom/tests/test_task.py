@@ -11,7 +11,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from broadcasts import by_hand, ledger, publishing
+from broadcasts import by_hand, ledger, publishing, stopping
 from broadcasts.models import Channel, Delivery, Screenshot
 from broadcasts.models.delivery import Operation, State
 from newsroom import drafting, exporting, record
@@ -158,3 +158,12 @@ def test_a_takedown_needs_the_word_of_an_officer_and_shows_the_post(
 def test_the_verb_itself_refuses_a_publication_without_proof(cast: Cast, task: Delivery) -> None:
     with pytest.raises(by_hand.NoProof):
         by_hand.confirm(task, by=cast.writer, link="", screenshot=None, now=NOW)
+
+
+def test_what_was_posted_before_a_stop_can_still_be_proven_on_its_page(
+    cast: Cast, task: Delivery
+) -> None:
+    stopping.stop(task.broadcast, by=cast.chief, now=NOW)
+    assert 'id="called-back"' in page(cast.writer, task).content.decode()
+    assert prove(cast.writer, task, link=LINK, **TICKED).status_code == 302
+    assert (task.state, task.permalink) == (State.VERIFIED, LINK)
