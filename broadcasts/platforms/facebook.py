@@ -28,6 +28,7 @@ from broadcasts.platforms.base import (
     Receipt,
     RemotePost,
 )
+from broadcasts.platforms.facebook_posts import FIELDS, photo_ids, remote
 from broadcasts.platforms.graph import CLOCKS_DIFFER, NO_SUCH_OBJECT, PAGE, GraphAdapter, moment
 from broadcasts.platforms.http import Node
 from broadcasts.platforms.outcome import Phase
@@ -40,9 +41,9 @@ PAGE_FIELDS = (
     "id,name,is_published,published_posts.limit(1){application{id},is_eligible_for_promotion}"
 )
 VIEWS = "post_media_view"
+#: With these a post goes out without a card; all others concern the post itself.
+NO_CARD = frozenset({FailureKind.REJECTED, FailureKind.PERMISSION, FailureKind.NOT_SENT})
 ADDRESS = re.compile(r"https?://[^\s<>\"]*[\w/#=&-]")
-ATTACHMENTS = "attachments{media_type,target{id},subattachments{media_type,target{id}}}"
-FIELDS = f"id,message,created_time,permalink_url,{ATTACHMENTS}"
 
 
 class Facebook(GraphAdapter):
@@ -60,14 +61,14 @@ class Facebook(GraphAdapter):
             if age > PHOTO_SECONDS:
                 preparation.keep(f"photo.{number}", self._upload(picture))
                 preparation.keep(f"made.{number}", str(int(self.clock())))
+        if not message.pictures and "card" not in preparation.steps:
+            preparation.keep("card", self._card(message.text))
         self.require_allowance(graph_usage.FULL)
 
     def publish(self, message: Message, key: str, prepared: Mapping[str, str]) -> Receipt:
         body = {"message": message.text, "published": "true"}
-        addresses = ADDRESS.findall(message.text)
-        if addresses and not message.pictures:
-            # Shown as a card below the text; pictures would leave no room for it.
-            body["link"] = addresses[-1]
+        if prepared.get("card"):
+            body["link"] = prepared["card"]
         for number in range(len(message.pictures)):
             photo = prepared[f"photo.{number}"]
             body[f"attached_media[{number}]"] = json.dumps({"media_fbid": photo})
@@ -93,7 +94,7 @@ class Facebook(GraphAdapter):
             # A lost permission looks the same; only a token that still works proves absence.
             self.require_own("me")
             return Gone()
-        return replace(_remote(reply), alts=self._alts(_photos(reply)))
+        return replace(remote(reply), alts=self._alts(photo_ids(reply)))
 
     def delete(self, remote_id: str) -> None:
         try:
@@ -128,6 +129,21 @@ class Facebook(GraphAdapter):
             return replace(health, code=health.code or warnings.HIDDEN)
         return health
 
+    def _card(self, text: str) -> str:
+        """The address to show as a card, where pictures leave room for it; empty for none.
+
+        A post whose link Meta cannot open may be refused, so it is asked to look beforehand.
+        """
+        addresses = ADDRESS.findall(text)
+        try:
+            for address in addresses[-1:]:
+                self.ask("POST", "", data={"id": address, "scrape": "true"})
+        except Failure as failure:
+            if failure.kind not in NO_CARD:
+                raise
+            return ""
+        return addresses[-1] if addresses else ""
+
     def _alts(self, photos: list[str]) -> tuple[str, ...] | None:
         """The words of the photos in their order, in one call; None where Meta will not say."""
         if not photos:
@@ -155,11 +171,11 @@ class Facebook(GraphAdapter):
         """By the photos, which no other post can have; else by text and time."""
         posts = self._published(earliest)
         recent = [post for post in posts if moment(post.text("created_time")) >= earliest]
-        ours = [post for post in recent if photos and photos <= set(_photos(post))] or [
+        ours = [post for post in recent if photos and photos <= set(photo_ids(post))] or [
             post for post in recent if self.same_text(message.text, post.text("message"))
         ]
         if len(ours) == 1:
-            return Found(_remote(ours[0]))
+            return Found(remote(ours[0]))
         if ours:
             return Ambiguous()
         return CannotTell() if len(posts) >= PAGE else Absent()
@@ -170,16 +186,3 @@ class Facebook(GraphAdapter):
         if not isinstance(reply.field("data"), list):
             raise Failure(FailureKind.NOT_SENT, "no_list")
         return reply.items("data")
-
-
-def _remote(post: Node) -> RemotePost:
-    receipt = Receipt(post.text("id"), post.text("permalink_url"))
-    return RemotePost(receipt, post.text("message"), len(_photos(post)))
-
-
-def _photos(post: Node) -> list[str]:
-    """The ids of a post's photos: an attachment each, or an album with them below it."""
-    attached = post.items("attachments", "data")
-    below = [item for album in attached for item in album.items("subattachments", "data")]
-    photos = [item for item in below or attached if item.text("media_type") == "photo"]
-    return [photo.text("target", "id") for photo in photos]

@@ -41,6 +41,14 @@ def page(call: Call) -> HttpResponse:
     return answer(fielded(call, node, "id,name"))
 
 
+def scrape(call: Call) -> HttpResponse:
+    """Look at a web page for its card; nothing is fetched here."""
+    url = str(call.body.get("id") or "")
+    if not url.startswith(("http://", "https://")) or call.account.extra.get("unscrapable"):
+        raise graph_error("link")
+    return answer({"url": url, "title": "Meldung"})
+
+
 def _newest(call: Call) -> Node | None:
     posts = call.ledger.standing(call.account)[:1]
     return {"data": [post_json(call, post) for post in posts]} if posts else None
@@ -225,4 +233,5 @@ EDGES: dict[tuple[str, str], Route] = {
     ("GET", "feed"): ("read", published_posts),
     ("GET", "published_posts"): ("read", published_posts),
     ("POST", "photos"): ("prepare", upload_photo),
+    ("POST", "scrape"): ("prepare", scrape),
 }

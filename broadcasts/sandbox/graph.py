@@ -62,7 +62,9 @@ def _method(request: HttpRequest, body: dict[str, Any]) -> str:
 
 
 def several(request: HttpRequest, version: str) -> HttpResponse:
-    """`?ids=1,2`: the same question to several nodes at once."""
+    """`?ids=1,2`: the same question to several nodes; a POST asks to look at a web page."""
+    if request.method == "POST":
+        return view(request, version, "me", "scrape")
     answers: dict[str, Any] = {}
     for node in request.GET.get("ids", "").split(","):
         response = view(request, version, node)

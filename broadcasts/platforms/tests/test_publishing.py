@@ -63,8 +63,20 @@ def test_a_text_needs_no_picture(stage: Stage) -> None:
 @pytest.mark.parametrize("gateway", ["facebook"])
 def test_facebook_shows_the_address_as_a_card_where_no_picture_stands(stage: Stage) -> None:
     posted(stage, stage.message(pictures=0, wording="Mehr (https://other.example/): {link}."))
+    stage.steps = {}
     posted(stage, stage.message(pictures=1))
     assert [post["link"] for post in stage.posts()] == [LINK, None]
+
+
+@pytest.mark.parametrize("gateway", ["facebook"])
+def test_a_page_that_meta_cannot_open_costs_the_card_and_not_the_post(stage: Stage) -> None:
+    stage.fault("fail_before", "prepare", code=1609005)
+    posted(stage, stage.message(pictures=0))
+    assert [post["link"] for post in stage.posts()] == [None]
+    stage.steps = {}
+    stage.fault("dead_token", "prepare")
+    with pytest.raises(Failure, match="auth"):
+        stage.prepare(stage.message(pictures=0))
 
 
 @pytest.mark.parametrize("gateway", ["facebook", "instagram", "linkedin", "mastodon"])
