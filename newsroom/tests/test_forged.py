@@ -14,6 +14,9 @@ from django.test import Client
 from django.urls import reverse
 
 from broadcasts.models import Broadcast
+from inspections import permissions
+from inspections.models import User
+from inspections.permissions import Right
 from newsroom import drafting, workflow
 from newsroom.models import Draft, Viewing
 from newsroom.tests import cast as people
@@ -43,6 +46,7 @@ def everything() -> str:
     return digest.hexdigest()
 
 
+@pytest.mark.once
 def test_no_form_is_taken_without_its_token(caplog: pytest.LogCaptureFixture) -> None:
     world = matrix.world()
     client = Client(enforce_csrf_checks=True)
@@ -56,17 +60,25 @@ def test_no_form_is_taken_without_its_token(caplog: pytest.LogCaptureFixture) ->
     assert everything() == before
 
 
+@pytest.mark.once
 def test_a_scanner_that_opens_every_link_changes_nothing() -> None:
-    """Mail scanners follow links, some with the reader's own session."""
+    """Mail scanners follow links with the reader's own session: here one to whom all is open."""
     world = matrix.world()
-    clients = [signed_in(one) for one in (world.cast.chief, world.cast.writer)]
+    client = signed_in(almighty(world.cast))
     known = matrix.parts(world)
     before = everything()
-    for client in clients:
-        for address in INNER:
-            client.get(address.filled(known), {"action": "sign", "approve": "1"})
-            client.head(address.filled(known))
+    for address in INNER:
+        client.get(address.filled(known), {"action": "sign", "approve": "1"})
+        client.head(address.filled(known))
     assert everything() == before
+
+
+def almighty(cast: Cast) -> User:
+    """Somebody with every right, who worked on nothing and so may do everything."""
+    person = User.objects.create_superuser("almighty", is_staff=True)
+    for right in Right:
+        permissions.grant(person, right, cast.home)
+    return person
 
 
 @pytest.mark.parametrize("action", ["sign", "sign_off", "approve", "publish"])
