@@ -234,6 +234,16 @@ class WithdrawalAdmin(RecordAdmin[Withdrawal]):
 @admin.register(Attempt)
 class AttemptAdmin(RecordAdmin[Attempt]):
     path = "delivery__broadcast__inspection"
-    list_display = ("delivery", "number", "at", "event", "code", "by")
-    list_select_related = ("delivery", "by")
+    list_display = ("post", "number", "at", "event", "code", "by")
+    list_select_related = ("delivery__broadcast", "delivery__channel", "by")
     search_fields = ("delivery__broadcast__public_id", "code")
+    fields = (
+        "post", "number", "at", "event", "code", "detail", "by", "previous_digest", "digest",
+    )  # fmt: skip
+    readonly_fields = fields
+
+    @admin.display(description=_("delivery"), ordering="delivery")
+    def post(self, attempt: Attempt) -> str:
+        delivery = attempt.delivery
+        operation = delivery.get_operation_display()
+        return f"{delivery.broadcast} → {delivery.channel} ({operation})"

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 
 from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext_lazy as _
 
 from inspections.record import AppendOnly
 
@@ -67,9 +68,9 @@ class Chained(AppendOnly):
     #: Columns of the first rows, written into the entry even when they are empty.
     FOUNDING: ClassVar[frozenset[str]] = frozenset()
 
-    number = models.PositiveIntegerField()
-    previous_digest = models.CharField(max_length=64, blank=True)
-    digest = models.CharField(max_length=64)
+    number = models.PositiveIntegerField(_("number"))
+    previous_digest = models.CharField(_("digest of the row before"), max_length=64, blank=True)
+    digest = models.CharField(_("digest"), max_length=64)
 
     class Meta:
         abstract = True

@@ -70,13 +70,21 @@ class Draft(models.Model):
         _("state"), max_length=10, choices=State.choices, default=State.WRITING
     )
     is_exercise = models.BooleanField(_("exercise"), default=False)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("created by")
+    )
     created_at = models.DateTimeField(_("created at"))
     changed_at = models.DateTimeField(_("changed at"))
-    latest = models.ForeignKey("Revision", models.PROTECT, null=True, related_name="+")
-    broadcast = models.OneToOneField(Broadcast, models.PROTECT, null=True, related_name="draft")
+    latest = models.ForeignKey(
+        "Revision", models.PROTECT, null=True, related_name="+", verbose_name=_("newest version")
+    )
+    broadcast = models.OneToOneField(
+        Broadcast, models.PROTECT, null=True, related_name="draft", verbose_name=_("broadcast")
+    )
     #: The broadcast whose signature became void and whose words are signed anew here.
-    renews = models.ForeignKey(Broadcast, models.PROTECT, null=True, related_name="renewals")
+    renews = models.ForeignKey(
+        Broadcast, models.PROTECT, null=True, related_name="renewals", verbose_name=_("signs anew")
+    )
 
     objects = DraftQuerySet.as_manager()
 
@@ -160,8 +168,12 @@ class Revision(Chained, LegalFields):
         SAVED = "saved", _("saved")
         AUTOSAVED = "autosaved", _("kept automatically")
 
-    draft = models.ForeignKey(Draft, models.PROTECT, related_name="revisions")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    draft = models.ForeignKey(
+        Draft, models.PROTECT, related_name="revisions", verbose_name=_("draft")
+    )
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("author")
+    )
     created_at = models.DateTimeField(_("saved at"))
     origin = models.CharField(
         _("origin"), max_length=10, choices=Origin.choices, default=Origin.SAVED
@@ -175,11 +187,18 @@ class Revision(Chained, LegalFields):
         _("urgency"), max_length=8, choices=Urgency.choices, default=Urgency.NORMAL
     )
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.INITIAL)
-    follows = models.ForeignKey(Broadcast, models.PROTECT, null=True, blank=True, related_name="+")
+    follows = models.ForeignKey(
+        Broadcast,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("belongs to"),
+    )
     embargo_until = models.DateTimeField(_("embargo until"), null=True, blank=True)
     expires_at = models.DateTimeField(_("not after"), null=True, blank=True)
-    channels = models.ManyToManyField(Channel, related_name="+")
-    addresses = models.JSONField(default=dict)
+    channels = models.ManyToManyField(Channel, related_name="+", verbose_name=_("channels"))
+    addresses = models.JSONField(_("accounts of the channels"), default=dict)
 
     #: Set while it is being written: the rows beside it are not stored yet.
     beside: Beside | None = None
@@ -282,16 +301,22 @@ class Step(Chained):
         # No move: such a draft is born signed off, with its broadcast.
         URGENT = "urgent", _("sent in the urgent lane")
 
-    draft = models.ForeignKey(Draft, models.PROTECT, related_name="steps")
-    verb = models.CharField(max_length=8, choices=Verb.choices)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-    revision = models.ForeignKey(Revision, models.PROTECT, related_name="steps")
+    draft = models.ForeignKey(Draft, models.PROTECT, related_name="steps", verbose_name=_("draft"))
+    verb = models.CharField(_("what happened"), max_length=8, choices=Verb.choices)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by")
+    )
+    at = models.DateTimeField(_("time"))
+    revision = models.ForeignKey(
+        Revision, models.PROTECT, related_name="steps", verbose_name=_("revision")
+    )
     comment = models.TextField(_("comment"), blank=True)
-    signed_digest = models.CharField(max_length=64, blank=True)
-    deputyship = models.ForeignKey(Deputyship, models.PROTECT, null=True, related_name="+")
-    revision_digest = models.CharField(max_length=64, blank=True)
-    frozen_digest = models.CharField(max_length=64, blank=True)
+    signed_digest = models.CharField(_("signed digest"), max_length=64, blank=True)
+    deputyship = models.ForeignKey(
+        Deputyship, models.PROTECT, null=True, related_name="+", verbose_name=_("deputyship")
+    )
+    revision_digest = models.CharField(_("digest of the revision"), max_length=64, blank=True)
+    frozen_digest = models.CharField(_("digest of the broadcast"), max_length=64, blank=True)
 
     objects = AppendOnlyQuerySet["Step"].as_manager()
 

@@ -3,17 +3,15 @@
 from broadcasts.models.broadcast import (
     Broadcast,
     BroadcastPicture,
-    Cancellation,
     Category,
-    EmbargoLift,
     Kind,
     Lane,
     Urgency,
-    Withdrawal,
 )
 from broadcasts.models.channel import Channel
 from broadcasts.models.connection import ConnectionRequest
 from broadcasts.models.delivery import Attempt, Delivery
+from broadcasts.models.ending import Cancellation, EmbargoLift, Withdrawal
 from broadcasts.models.export import Export
 from broadcasts.models.life import LifeSign
 from broadcasts.models.pulse import Probe, Pulse

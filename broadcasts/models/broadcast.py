@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from broadcasts.models.legal import LegalFields
-from broadcasts.models.record import AppendOnly, AppendOnlyQuerySet, Chained
+from broadcasts.models.record import AppendOnly, AppendOnlyQuerySet
 from inspections.models import Deputyship, Inspection
 
 
@@ -108,7 +108,7 @@ class Broadcast(AppendOnly, LegalFields):
     """
 
     public_id = models.CharField(_("number"), max_length=12, unique=True)
-    slug = models.SlugField(max_length=80)
+    slug = models.SlugField(_("words in the address"), max_length=80)
     inspection = models.ForeignKey(
         Inspection, models.PROTECT, related_name="broadcasts", verbose_name=_("inspection")
     )
@@ -116,20 +116,34 @@ class Broadcast(AppendOnly, LegalFields):
     urgency = models.CharField(_("urgency"), max_length=8, choices=Urgency.choices)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.INITIAL)
     follows = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="followers"
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="followers",
+        verbose_name=_("belongs to"),
     )
     headline = models.CharField(_("headline"), max_length=200)
     place = models.CharField(_("place"), max_length=80)
     lead = models.TextField(_("lead"))
     body = models.TextField(_("text"), blank=True)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    signer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("author")
+    )
+    signer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("signed by")
+    )
     #: Under which deputyship the signer signed; empty: in the own right. Beside the manifest,
     #: covered by the draft's chained Step.
     deputyship = models.ForeignKey(
-        Deputyship, models.PROTECT, null=True, blank=True, related_name="+"
+        Deputyship,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("deputyship"),
     )
-    contributors = models.JSONField(default=list)
+    contributors = models.JSONField(_("contributors"), default=list)
     signed_at = models.DateTimeField(_("signed at"))
     embargo_until = models.DateTimeField(_("embargo until"), null=True, blank=True)
     expires_at = models.DateTimeField(_("not after"), null=True, blank=True)
@@ -137,11 +151,16 @@ class Broadcast(AppendOnly, LegalFields):
     visible_from = models.DateTimeField(_("public from"), db_index=True)
     lane = models.CharField(_("lane"), max_length=8, choices=Lane.choices, default=Lane.REGULAR)
     authorisation = models.ForeignKey(
-        "Authorisation", models.PROTECT, null=True, blank=True, related_name="broadcasts"
+        "Authorisation",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="broadcasts",
+        verbose_name=_("authorisation"),
     )
     slots = models.JSONField(_("filled in"), default=list, blank=True)
     countersign_by = models.DateTimeField(_("to be countersigned by"), null=True, blank=True)
-    manifest = models.TextField()
+    manifest = models.TextField(_("signed manifest"))
     digest = models.CharField(_("digest"), max_length=64)
 
     objects = BroadcastQuerySet.as_manager()
@@ -280,55 +299,3 @@ class BroadcastPicture(AppendOnly, PictureFiles):
 
     def __str__(self) -> str:
         return self.alt
-
-
-class Withdrawal(Chained):
-    """A broadcast was taken back: at most once, by whom, when and why (shown publicly)."""
-
-    CHAIN = "broadcast"
-
-    broadcast = models.OneToOneField(Broadcast, models.PROTECT, related_name="withdrawal")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    at = models.DateTimeField(_("withdrawn at"))
-    reason = models.CharField(_("reason"), max_length=300)
-
-    class Meta:
-        verbose_name = _("withdrawal")
-        verbose_name_plural = _("withdrawals")
-
-    def __str__(self) -> str:
-        return f"{self.broadcast_id}: {self.reason}"
-
-
-class Cancellation(Chained):
-    """A signed text was called off before its time: nothing was sent and nobody outside saw it."""
-
-    CHAIN = "broadcast"
-
-    broadcast = models.OneToOneField(Broadcast, models.PROTECT, related_name="cancellation")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    at = models.DateTimeField(_("cancelled at"))
-    reason = models.CharField(_("reason"), max_length=300)
-
-    class Meta:
-        verbose_name = _("cancellation")
-        verbose_name_plural = _("cancellations")
-
-    def __str__(self) -> str:
-        return f"{self.broadcast_id}: {self.reason}"
-
-
-class EmbargoLift(Chained):
-    """An embargo ended and the signature held at that moment; from here on the text is public."""
-
-    CHAIN = "broadcast"
-
-    broadcast = models.OneToOneField(Broadcast, models.PROTECT, related_name="lift")
-    at = models.DateTimeField(_("lifted at"))
-
-    class Meta:
-        verbose_name = _("lifted embargo")
-        verbose_name_plural = _("lifted embargoes")
-
-    def __str__(self) -> str:
-        return str(self.broadcast_id)

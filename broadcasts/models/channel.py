@@ -121,7 +121,7 @@ class Channel(models.Model):
         validators=[MinValueValidator(1)],
         help_text=_("What waited longer is not sent by itself: a person decides. Empty: 6 hours."),
     )
-    last_sent_at = models.DateTimeField(null=True, blank=True, editable=False)
+    last_sent_at = models.DateTimeField(_("last sent at"), null=True, blank=True, editable=False)
     is_test = models.BooleanField(_("test channel, for exercises only"), default=False)
 
     objects = ChannelQuerySet.as_manager()

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from broadcasts import failures
+from broadcasts import events, failures
 from broadcasts.models.broadcast import Broadcast
 from broadcasts.models.channel import Channel
 from broadcasts.models.record import AppendOnlyQuerySet, Chained
@@ -218,13 +218,20 @@ class Attempt(Chained):
     CHAIN = "delivery"
     FOUNDING = frozenset({"code", "detail", "by"})
 
-    delivery = models.ForeignKey(Delivery, models.PROTECT, related_name="attempts")
-    at = models.DateTimeField()
-    event = models.CharField(max_length=20)
-    code = models.CharField(max_length=60, blank=True)
-    detail = models.CharField(max_length=300, blank=True)
+    delivery = models.ForeignKey(
+        Delivery, models.PROTECT, related_name="attempts", verbose_name=_("delivery")
+    )
+    at = models.DateTimeField(_("time"))
+    event = models.CharField(_("what happened"), max_length=20, choices=events.choices)
+    code = models.CharField(_("code"), max_length=60, blank=True)
+    detail = models.CharField(_("detail"), max_length=300, blank=True)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("by"),
     )
 
     objects = AppendOnlyQuerySet["Attempt"].as_manager()

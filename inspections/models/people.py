@@ -65,7 +65,9 @@ class Area(models.Model):
     ``ags`` (5 digits) and ``ars`` (12 digits) are text: they begin with a zero.
     """
 
-    inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="areas")
+    inspection = models.ForeignKey(
+        Inspection, models.PROTECT, related_name="areas", verbose_name=_("inspection")
+    )
     name = models.CharField(_("name"), max_length=80)
     ags = models.CharField("AGS", max_length=8, unique=True)
     ars = models.CharField("ARS", max_length=12, unique=True)
@@ -82,7 +84,9 @@ class Area(models.Model):
 class Place(models.Model):
     """A town offered to the editor as dateline."""
 
-    inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="places")
+    inspection = models.ForeignKey(
+        Inspection, models.PROTECT, related_name="places", verbose_name=_("inspection")
+    )
     name = models.CharField(_("name"), max_length=80)
 
     class Meta:

@@ -16,8 +16,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from broadcasts.models import Broadcast, Cancellation, ConnectionRequest, Delivery, Urgency
-from broadcasts.models.broadcast import Withdrawal
+from broadcasts.models import (
+    Broadcast,
+    Cancellation,
+    ConnectionRequest,
+    Delivery,
+    Urgency,
+    Withdrawal,
+)
 from broadcasts.models.delivery import State
 from inspections.models import Inspection
 from inspections.models.rights import AccountRequest, RightRequest

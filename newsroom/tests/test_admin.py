@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.contrib import admin
 from django.test import Client
 
 from broadcasts import credentials
@@ -15,6 +16,7 @@ from newsroom.tests import cast as people
 from newsroom.tests.cast import Cast, signed, signed_in
 
 pytestmark = pytest.mark.django_db
+ROOMS = ("inspections", "broadcasts", "newsroom")
 CHANNELS = "/admin/broadcasts/channel/"
 RECORDS = (
     "/admin/broadcasts/broadcast/",
@@ -75,6 +77,19 @@ def test_auditor_opens_a_row_and_changes_nothing(cast: Cast) -> None:
     assert broadcast.digest in client.get(address).content.decode()
     assert client.post(address, {"headline": "Anders"}).status_code == 403
     assert client.get(f"/admin/broadcasts/broadcast/{broadcast.pk}/delete/").status_code == 403
+
+
+def test_every_field_the_admin_shows_has_a_name_to_translate() -> None:
+    shown = {one for one in admin.site._registry if one._meta.app_label in ROOMS}
+    inner = {inline.model for one in shown for inline in admin.site._registry[one].inlines}
+    bare = [
+        str(field)
+        for model in shown | inner
+        for field in (*model._meta.fields, *model._meta.many_to_many)
+        if type(field.verbose_name) is str and not field.auto_created
+    ]
+    # The official keys of a municipality are called that in every language.
+    assert set(bare) == {"inspections.Area.ags", "inspections.Area.ars"}
 
 
 def test_administrator_sees_only_channels_of_the_own_inspection(cast: Cast) -> None:

@@ -16,8 +16,7 @@ from django.test import Client
 from django.utils import timezone
 
 from broadcasts import delivery, embargo, ledger
-from broadcasts.models import Broadcast, Cancellation, Channel, Delivery
-from broadcasts.models.broadcast import Withdrawal
+from broadcasts.models import Broadcast, Cancellation, Channel, Delivery, Withdrawal
 from broadcasts.models.delivery import State
 from inspections import accounts, permissions, rights
 from inspections.models import User
