@@ -22,7 +22,7 @@ class State(models.TextChoices):
     VERIFIED = "verified", _("confirmed")
     UNCLEAR = "unclear", _("unclear")
     REJECTED = "rejected", _("rejected")
-    HELD = "held", _("held: channel paused")
+    HELD = "held", _("held")
     BY_HAND = "by_hand", _("to be done by hand")
     CANCELLED = "cancelled", _("not sent any more")
     CHANGED = "changed", _("changed since by somebody else")

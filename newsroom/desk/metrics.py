@@ -164,7 +164,10 @@ def _as_duration(minutes: float | None) -> str:
 
 
 def _as_minutes(minutes: float | None) -> str:
-    return _("%(minutes)d min") % {"minutes": round(minutes or 0)}
+    minutes = minutes or 0
+    # Half a minute is a line of its own where all waits are short.
+    shown = number_format(minutes, 0 if minutes == round(minutes) else 1)
+    return _("%(minutes)s min") % {"minutes": shown}
 
 
 def _as_share(share: float | None) -> str:

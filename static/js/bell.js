@@ -37,6 +37,7 @@
         const count = bell.querySelector(".bell-count");
         const number = goes ? (await answer.text()).trim() : count.textContent;
         if (number !== count.textContent) count.textContent = number;
+        count.classList.toggle("hidden-visually", number === "0");
       } catch {
         // The next look may succeed.
       }
