@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("broadcasts", "0020_field_names"),
+        ("broadcasts", "0021_field_names"),
         ("inspections", "0008_field_names"),
         ("newsroom", "0014_retraction"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

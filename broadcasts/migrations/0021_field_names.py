@@ -9,7 +9,7 @@ import broadcasts.events
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("broadcasts", "0019_reach"),
+        ("broadcasts", "0020_daily_looks"),
         ("inspections", "0008_field_names"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("broadcasts", "0020_field_names"),
+        ("broadcasts", "0021_field_names"),
     ]
 
     operations = [
