@@ -30,6 +30,8 @@ WORDS: dict[str, str | Promise] = {
     "edit_by_hand": _("given to a person to change"),
     "takedown_by_hand": _("given to a person to delete"),
     "given_to_a_person": _("given to a person to look"),
+    "removed_later": _("gone from the platform since"),
+    "altered_later": _("changed on the platform since"),
     "acknowledged": _("seen by a person, left as it stands"),
     "confirmed_by_hand": _("confirmed by hand"),
     "queued_by_hand": _("sent off by hand"),

@@ -26,6 +26,9 @@ def noted() -> Iterator[str]:
                 isinstance(node, ast.Tuple) and node.elts and "State." in ast.unparse(node.elts[0])
             ):
                 yield from texts(node.elts[1:])
+            elif isinstance(node, ast.Assign) and isinstance(node.value, ast.IfExp):
+                named = name(node.targets[0]) == "problem"
+                yield from texts([node.value.body, node.value.orelse]) if named else ()
             elif isinstance(node, ast.keyword) and node.arg == "event":
                 yield from texts([node.value])
 
@@ -42,7 +45,13 @@ def texts(nodes: list[ast.expr]) -> Iterator[str]:
 
 def test_no_event_is_left_without_words() -> None:
     written = {*noted(), *(kind.value for kind in FailureKind)}
-    assert {"claimed", "channel_retired", "never_published", "cancelled"} <= written
+    assert {
+        "claimed",
+        "channel_retired",
+        "never_published",
+        "cancelled",
+        "altered_later",
+    } <= written
     assert written <= set(events.WORDS)
 
 
