@@ -62,12 +62,11 @@ def _fallen(broadcast: Broadcast) -> str:
     A right given back, an account opened again or a row put right does not sign anew.
     """
     since = broadcast.signed_at
-    if broadcast.deputyship is None:
-        what = rights.fell(broadcast.signer, Right.SIGN, broadcast.inspection, since=since)
-        if what == rights.What.REVOKED:
-            return SigningObjection.NO_RIGHT.value
-        if what:
-            return SigningObjection.INACTIVE.value
+    if rights.was_closed(broadcast.signer, since=since):
+        return SigningObjection.INACTIVE.value
+    own = broadcast.deputyship is None
+    if own and rights.was_taken(broadcast.signer, Right.SIGN, broadcast.inspection, since=since):
+        return SigningObjection.NO_RIGHT.value
     if broadcast.authorisation and rights.was_closed(broadcast.author, since=since):
         return "sender"
     refused = Attempt.objects.filter(delivery__broadcast=broadcast, event="signature_void")

@@ -95,18 +95,16 @@ def take(
         note(What.REVOKED, person, right, inspection, by=by, reason=reason, now=now)
 
 
-def fell(person: User, right: Right, inspection: Inspection, *, since: datetime) -> What | None:
-    """What ended ``right`` or the account since then, also where it was given back meanwhile.
+def was_taken(person: User, right: Right, inspection: Inspection, *, since: datetime) -> bool:
+    """Whether ``right`` was taken away since then, also where it was given back meanwhile.
 
     For a right that reaches down, the directorate's counts as well.
     """
     here = models.Q(inspection=inspection)
     if right in permissions.REACHES_DOWN:
         here |= models.Q(inspection__is_directorate=True)
-    taken = models.Q(here, what=What.REVOKED, right=right.value)
-    lines = RightChange.objects.filter(taken | models.Q(what=What.DEACTIVATED), person=person)
-    found = lines.filter(at__gte=since).values_list("what", flat=True).first()
-    return What(found) if found else None
+    taken = RightChange.objects.filter(here, person=person, what=What.REVOKED, right=right.value)
+    return taken.filter(at__gte=since).exists()
 
 
 def was_closed(person: User, *, since: datetime) -> bool:

@@ -11,7 +11,7 @@ from django.db.models import Model
 from broadcasts import signature
 from broadcasts.models import Broadcast, Delivery
 from broadcasts.signature import SignatureVoid
-from inspections import deputies
+from inspections import accounts, deputies
 from inspections.deputies import Order
 from inspections.local_time import BERLIN, local_day
 from inspections.models import Deputyship, User
@@ -74,6 +74,16 @@ def test_what_was_signed_i_v_goes_out_after_the_deputyship_lapsed(
     broadcast = sign(submitted(cast), cast.second_writer, NOW)
     # The worker looks long after the 15th: today.
     signature.checked_message(broadcast.deliveries.get())
+
+
+def test_it_does_not_after_the_account_was_closed_and_opened_again(
+    cast: Cast, deputyship: Deputyship
+) -> None:
+    broadcast = sign(submitted(cast), cast.second_writer, LAST_SECOND)
+    accounts.close(cast.second_writer, by=cast.administrator, now=MIDNIGHT)
+    accounts.reopen(cast.second_writer, by=cast.administrator, now=MIDNIGHT)
+    with pytest.raises(SignatureVoid, match="inactive"):
+        signature.checked_message(broadcast.deliveries.get())
 
 
 @pytest.mark.parametrize("way", ["ended", "closed"])
