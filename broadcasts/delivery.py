@@ -10,7 +10,7 @@
 
 The irreversible call happens between two commits: ``publishing_at`` is on disk before the socket
 opens, so after any crash the row tells whether something can have become public. No transaction
-and no database connection is held while a platform is asked.
+and no connection of a database server is held while a platform is asked.
 """
 
 from __future__ import annotations
@@ -20,10 +20,19 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
 from django.utils import timezone
 
-from broadcasts import failures, heartbeat, ledger, probing, readback, signature, standing, turn
+from broadcasts import (
+    database,
+    failures,
+    heartbeat,
+    ledger,
+    probing,
+    readback,
+    signature,
+    standing,
+    turn,
+)
 from broadcasts.models import Delivery
 from broadcasts.models.delivery import Operation, State
 from broadcasts.parcel import adapter_of
@@ -43,9 +52,9 @@ def advance(delivery_id: int, clock: Clock = timezone.now) -> list[int]:
         _start(delivery, clock)
     elif delivery.state in (State.ACCEPTED, State.UNCLEAR) and ledger.claim_look(delivery, clock()):
         look = readback.verify if delivery.state == State.ACCEPTED else readback.reconcile
-        look(delivery, clock, _leave_database)
+        look(delivery, clock, database.leave)
     elif delivery.state == State.VERIFIED and delivery.look_at and delivery.look_at <= clock():
-        standing.look(delivery, clock, _leave_database)
+        standing.look(delivery, clock, database.leave)
     return _next_on(delivery.channel_id, clock())
 
 
@@ -61,7 +70,7 @@ def _start(delivery: Delivery, clock: Clock) -> None:
         return
     adapter = adapter_of(delivery.channel)
     try:
-        with heartbeat.beating(delivery, clock, _leave_database):
+        with heartbeat.beating(delivery, clock, database.close):
             receipt = _call(delivery, adapter, clock)
     except signature.SignatureVoid as void:
         turn.refuse(delivery, State.SENDING, void, clock(), _mine(delivery))
@@ -80,7 +89,7 @@ def _call(delivery: Delivery, adapter: Adapter, clock: Clock) -> Receipt | None:
 def _publish(delivery: Delivery, adapter: Adapter, clock: Clock) -> Receipt | None:
     """The calls of one publication; None when somebody stopped it before the last one."""
     message = signature.checked_message(delivery)
-    _leave_database()
+    database.leave()
     if delivery.operation == Operation.PUBLISH:
         adapter.prepare(message, Preparation(dict(delivery.prepared), _keeper(delivery)))
     # Uploads take time: everything a signature promises is asked again right before the call.
@@ -90,7 +99,7 @@ def _publish(delivery: Delivery, adapter: Adapter, clock: Clock) -> Receipt | No
         _stay(delivery, clock())
         return None
     prepared = dict(fresh.prepared)
-    _leave_database()
+    database.leave()
     if delivery.operation == Operation.EDIT:
         adapter.edit(delivery.remote_id, message)
         return Receipt(delivery.remote_id, delivery.permalink)
@@ -108,7 +117,7 @@ def _stay(delivery: Delivery, now: datetime) -> None:
 
 def _take_down(delivery: Delivery, adapter: Adapter, clock: Clock) -> Receipt:
     remote_id, permalink = ledger.publication(delivery).remote_id, ""
-    _leave_database()
+    database.leave()
     adapter.delete(remote_id)
     return Receipt(remote_id, permalink)
 
@@ -138,7 +147,7 @@ def _accept(delivery: Delivery, receipt: Receipt, clock: Clock) -> None:
         for state in (State.SENDING, State.UNCLEAR)
     )
     if accepted and ledger.claim_look(delivery, clock()):
-        readback.verify(delivery, clock, _leave_database)
+        readback.verify(delivery, clock, database.leave)
 
 
 def _settle(delivery: Delivery, failure: Failure, now: datetime) -> None:
@@ -168,19 +177,20 @@ def _mine(delivery: Delivery) -> dict[str, Any]:
 
 
 def _load(delivery_id: int) -> Delivery:
-    related = ("channel__inspection", "broadcast__inspection", "broadcast__signer")
-    capacity = "broadcast__deputyship__inspection"
-    # What the urgent lane went out on is asked again before each send, too.
-    warrant = ("broadcast__author", "broadcast__authorisation__revocation")
-    return Delivery.objects.select_related(
-        *related,
-        capacity,
-        *warrant,
-        "broadcast__follows",
+    """The delivery with all that every send asks about.
+
+    What few texts have (a deputyship, a warrant, an original) is a question of its own there: to
+    join it for all takes longer than the sending.
+    """
+    known = Delivery.objects.select_related(
+        "channel",
+        "broadcast__inspection",
+        "broadcast__signer",
         "broadcast__withdrawal",
         "broadcast__cancellation",
         "broadcast__lift",
-    ).get(pk=delivery_id)
+    )
+    return known.prefetch_related("broadcast__pictures").get(pk=delivery_id)
 
 
 def _next_on(channel_id: int, now: datetime) -> list[int]:
@@ -191,12 +201,6 @@ def _next_on(channel_id: int, now: datetime) -> list[int]:
 def _keeper(delivery: Delivery) -> Callable[[dict[str, str]], None]:
     def keep(steps: dict[str, str]) -> None:
         Delivery.objects.filter(pk=delivery.pk).update(prepared=steps)
-        _leave_database()
+        database.leave()
 
     return keep
-
-
-def _leave_database() -> None:
-    """Give the connection back before a platform is asked; a slow one must not hold it."""
-    if not connection.in_atomic_block:
-        connection.close()

@@ -12,11 +12,11 @@ from datetime import datetime, timedelta
 from functools import partial
 
 import django_rq
-from django.db import close_old_connections, models, transaction
+from django.db import models, transaction
 from django.utils import timezone
 from redis.exceptions import RedisError
 
-from broadcasts import delivery, embargo, ledger, measuring, probing, retiring
+from broadcasts import database, delivery, embargo, ledger, measuring, probing, retiring
 from broadcasts.models import Channel, Delivery, Measurement
 
 log = logging.getLogger(__name__)
@@ -29,27 +29,26 @@ RING_AGAIN = 30
 
 def advance(delivery_id: int, clock: Callable[[], datetime] = timezone.now) -> None:
     """The job: take one step with one delivery, then ring for whatever its channel has next."""
-    # A worker lives long: the connection of its last job may be one the database has closed.
-    close_old_connections()
+    database.renew()
     _enqueue(_unanswered(delivery.advance(delivery_id, clock), clock()))
 
 
 def probe(channel_id: int) -> None:
     """The job: ask one channel whether it could publish now."""
-    close_old_connections()
+    database.renew()
     probing.probe(Channel.objects.get(pk=channel_id))
 
 
 def measure(measurement_id: int) -> None:
     """The job: ask how far one post reached."""
-    close_old_connections()
+    database.renew()
     found = Measurement.objects.select_related("delivery__channel")
     measuring.measure(found.get(pk=measurement_id))
 
 
 def count(channel_id: int) -> None:
     """The job: ask how many follow one channel."""
-    close_old_connections()
+    database.renew()
     measuring.count(Channel.objects.get(pk=channel_id))
 
 

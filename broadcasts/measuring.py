@@ -13,10 +13,10 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
-from django.db import connection, models
+from django.db import models
 from django.utils import timezone
 
-from broadcasts import life
+from broadcasts import database, life
 from broadcasts.models import Channel, Delivery, Followers, Measurement, Pulse
 from broadcasts.models.delivery import Operation, State
 from broadcasts.parcel import account_of
@@ -136,6 +136,5 @@ def _adapter(channel: Channel) -> Adapter:
     """The channel's adapter, patient for a moment only; the database connection is given back."""
     account = replace(account_of(channel), read_seconds=READ_SECONDS)
     adapter = adapter_class(channel.gateway)(account)
-    if not connection.in_atomic_block:
-        connection.close()
+    database.leave()
     return adapter

@@ -76,11 +76,16 @@ def preview_card(channel: Channel, headline: str, lead: str, public_id: str) -> 
 
 def signed_channel(broadcast: Broadcast, channel_id: int) -> dict[str, Any]:
     """The manifest's entry for one channel. Raises NotWhatWasSigned where there is none."""
-    for entry in json.loads(broadcast.manifest)["channels"]:
+    for entry in signed_channels(broadcast):
         if entry["channel"] == channel_id:
-            found: dict[str, Any] = entry
-            return found
+            return entry
     raise NotWhatWasSigned("channel")
+
+
+def signed_channels(broadcast: Broadcast) -> list[dict[str, Any]]:
+    """The manifest's entries for all channels, which takes as long to read as for one."""
+    found: list[dict[str, Any]] = json.loads(broadcast.manifest)["channels"]
+    return found
 
 
 def _picture(broadcast: Broadcast, digest: str) -> Picture:

@@ -13,10 +13,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, models
+from django.db import models
 from django.utils import timezone
 
-from broadcasts import ledger
+from broadcasts import database, ledger
 from broadcasts.models import Channel, Delivery, Probe, Pulse
 from broadcasts.models.delivery import Operation, State
 from broadcasts.parcel import account_of
@@ -64,8 +64,7 @@ def probe(channel: Channel, clock: Clock = timezone.now, *, by: User | None = No
     """Ask the platform, outside any transaction and without a database connection, and note it."""
     account = replace(account_of(channel), read_seconds=READ_SECONDS)
     adapter = adapter_class(channel.gateway)(account)
-    if not connection.in_atomic_block:
-        connection.close()
+    database.leave()
     health = adapter.check()
     if not health.ok and _is_first_failure(channel):
         health = _revived(adapter, health)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from broadcasts import manifest
 from broadcasts.models import Attempt, Broadcast, Delivery
-from broadcasts.parcel import NotWhatWasSigned, message_of, signed_channel
+from broadcasts.parcel import NotWhatWasSigned, message_of, signed_channels
 from broadcasts.platforms.base import Message
 from inspections import permissions, rights
 from inspections.permissions import Right, SigningObjection
@@ -105,7 +105,6 @@ def manifest_of(broadcast: Broadcast) -> str:
 
 def release_of(broadcast: Broadcast) -> manifest.Release:
     """The release as the stored rows tell it now."""
-    deliveries = broadcast.deliveries.saying()
     follows = broadcast.follows
     return manifest.Release(
         public_id=broadcast.public_id,
@@ -123,7 +122,7 @@ def release_of(broadcast: Broadcast) -> manifest.Release:
             manifest.SignedPicture(picture.digest, picture.feed_digest, picture.alt, picture.credit)
             for picture in broadcast.pictures.all()
         ),
-        channels=tuple(_signed(broadcast, delivery) for delivery in deliveries),
+        channels=_channels(broadcast),
         contributors=tuple(broadcast.contributors),
         expires_at=broadcast.expires_at,
         is_exercise=broadcast.is_exercise,
@@ -144,16 +143,14 @@ def _warrant(broadcast: Broadcast) -> manifest.Warrant | None:
     )
 
 
-def _signed(broadcast: Broadcast, delivery: Delivery) -> manifest.SignedChannel:
-    """The stored text of one channel with the pictures the manifest names for it."""
-    try:
-        pictures = signed_channel(broadcast, delivery.channel_id)["pictures"]
-    except NotWhatWasSigned:
-        pictures = ()
-    return manifest.SignedChannel(
-        delivery.channel_id,
-        delivery.wire_text,
-        tuple(pictures),
-        delivery.address,
-        delivery.operation,
+def _channels(broadcast: Broadcast) -> tuple[manifest.SignedChannel, ...]:
+    """The stored text of each channel with the pictures the manifest names for it."""
+    named = {one["channel"]: one["pictures"] for one in signed_channels(broadcast)}
+    # Columns only, in no order: the manifest sorts, and there are as many rows as channels.
+    stored = broadcast.deliveries.saying().order_by()
+    return tuple(
+        manifest.SignedChannel(channel, text, tuple(named.get(channel, ())), address, operation)
+        for channel, text, address, operation in stored.values_list(
+            "channel", "wire_text", "address", "operation"
+        )
     )

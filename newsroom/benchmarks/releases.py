@@ -59,7 +59,7 @@ def content(number: int, channels: Sequence[Channel]) -> Content:
         urgency=Urgency.NORMAL,
         kind=Kind.INITIAL,
         place="Leer",
-        lead=f"Die Sperrung der A 31 im Emstunnel ist aufgehoben ({number}).",
+        lead=f"Die Sperrung der A 31 im Emstunnel ist aufgehoben, Meldung {number}.",
         body="Der Verkehr fließt in beiden Richtungen.\n\n- Stau: keiner\n- Umleitung: aufgehoben",
         pictures=(PlacedPicture(picture, alt="Zeichnung einer freien Autobahn"),),
         channels=tuple(channels),

@@ -1,0 +1,30 @@
+"""When work gives the database back, so that a slow platform keeps nobody else from it."""
+
+from __future__ import annotations
+
+from django.db import close_old_connections, connection
+
+
+def leave() -> None:
+    """Hold nothing that others may wait for.
+
+    A server has only so many connections. SQLite's is an open file that locks nothing between
+    transactions; closing it would only fold its write-ahead log into the database each time.
+    """
+    if connection.vendor != "sqlite":
+        close()
+
+
+def close() -> None:
+    """Close the connection of this thread, unless somebody's transaction runs on it."""
+    if not connection.in_atomic_block:
+        connection.close()
+
+
+def renew() -> None:
+    """A worker lives long: drop the connection of its last job, which may be closed by now.
+
+    A file that was put back from a backup is the one that the next job writes to, too.
+    """
+    if not connection.in_atomic_block:
+        close_old_connections()
