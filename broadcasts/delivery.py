@@ -50,9 +50,8 @@ def advance(delivery_id: int, clock: Clock = timezone.now) -> list[int]:
     delivery = _load(delivery_id)
     if delivery.state == State.QUEUED and delivery.due_at <= clock():
         _start(delivery, clock)
-    elif delivery.state in (State.ACCEPTED, State.UNCLEAR) and ledger.claim_look(delivery, clock()):
-        look = readback.verify if delivery.state == State.ACCEPTED else readback.reconcile
-        look(delivery, clock, database.leave)
+    elif delivery.state in (State.ACCEPTED, State.UNCLEAR) and delivery.due_at <= clock():
+        _look(delivery, clock)
     elif delivery.state == State.VERIFIED and delivery.look_at and delivery.look_at <= clock():
         standing.look(delivery, clock, database.leave)
     return _next_on(delivery.channel_id, clock())
@@ -79,6 +78,12 @@ def _start(delivery: Delivery, clock: Clock) -> None:
     else:
         if receipt:
             _accept(delivery, receipt, clock)
+
+
+def _look(delivery: Delivery, clock: Clock) -> None:
+    if turn.may_look(delivery, clock()) and ledger.claim_look(delivery, clock()):
+        look = readback.verify if delivery.state == State.ACCEPTED else readback.reconcile
+        look(delivery, clock, database.leave)
 
 
 def _call(delivery: Delivery, adapter: Adapter, clock: Clock) -> Receipt | None:

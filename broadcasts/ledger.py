@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef, Q
 
 from broadcasts.models import Attempt, Broadcast, Channel, Delivery, Stop
-from broadcasts.models.delivery import Operation, State
+from broadcasts.models.delivery import LOOK, Operation, State
 from inspections.models import User
 
 #: Seconds a delivery waits for another one that has to go first.
@@ -121,10 +121,13 @@ def _may_not_go(now: datetime) -> Q:
 
 
 def claim_look(delivery: Delivery, now: datetime) -> bool:
-    """One worker looks at a time; the others find a later ``due_at``."""
-    later = now + timedelta(seconds=60)
+    """One worker looks at a time; the others find a later ``due_at``.
+
+    With ``rung_at`` it tells a look under way from one that is only planned.
+    """
+    later = now + timedelta(seconds=LOOK)
     due = Delivery.objects.filter(pk=delivery.pk, state=delivery.state, due_at=delivery.due_at)
-    if not due.filter(due_at__lte=now).update(due_at=later):
+    if not due.filter(due_at__lte=now).update(due_at=later, rung_at=now):
         return False
     delivery.due_at = later
     return True

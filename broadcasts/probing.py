@@ -81,8 +81,7 @@ def _is_first_failure(channel: Channel) -> bool:
 
 def _revived(adapter: Adapter, health: Health) -> Health:
     """The answer after a restart, where one is possible; else the one that was given."""
-    if not connection.in_atomic_block:
-        connection.close()
+    database.leave()
     return adapter.check() if adapter.revive(health) else health
 
 

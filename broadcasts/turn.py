@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q
 
 from broadcasts import embargo, ledger, order, signature
@@ -115,6 +116,8 @@ def _takedown_ending(delivery: Delivery) -> tuple[State, str] | None:
 def _wait(delivery: Delivery, now: datetime) -> datetime | None:
     """Until when it steps aside; None when it is its turn."""
     soon = now + timedelta(seconds=ledger.STEP_ASIDE)
+    if is_clogged(delivery, now):
+        return soon
     if delivery.is_takedown:
         return soon if ledger.publication(delivery).state in UNDECIDED else None
     if _somebody_first(delivery, now) or not embargo.is_over(delivery.broadcast, now):
@@ -123,6 +126,20 @@ def _wait(delivery: Delivery, now: datetime) -> datetime | None:
     # The platform's pace keeps us from looking like a robot; no warning waits for that.
     is_early = delivery.urgency_rank > 0 and free_at is not None and free_at > now
     return free_at if is_early else None
+
+
+def is_clogged(delivery: Delivery, now: datetime) -> bool:
+    """Whether its gateway already keeps as many workers waiting as one may (decision 0058)."""
+    others = Delivery.objects.slow(now).filter(channel__gateway=delivery.channel.gateway)
+    return others.exclude(pk=delivery.pk).count() >= settings.SLOW_CALLS_PER_GATEWAY
+
+
+def may_look(delivery: Delivery, now: datetime) -> bool:
+    """Whether a worker may wait for a look now; otherwise the same look is taken a little later."""
+    if not is_clogged(delivery, now):
+        return True
+    ledger.look_again(delivery, delivery.looks, now + timedelta(seconds=ledger.STEP_ASIDE))
+    return False
 
 
 def _somebody_first(delivery: Delivery, now: datetime) -> bool:

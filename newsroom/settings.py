@@ -163,6 +163,8 @@ MASTODON_URL = read.url("MASTODON_URL", "https://social.bund.de")
 SANDBOX_URL = read.url("SANDBOX_URL", "")
 #: Channels that are asked at the same time whether they work; each holds a worker for a moment.
 PROBES_AT_ONCE = read.integer("PROBES_AT_ONCE", 1, least=1)
+#: Calls that one gateway may keep waiting; while it does, nobody else calls there (decision 0058).
+SLOW_CALLS_PER_GATEWAY = read.integer("SLOW_CALLS_PER_GATEWAY", 4, least=1)
 #: Seconds of silence after which a sending worker counts as dead; it gives twelve signs in them.
 DELIVERY_LEASE_SECONDS = read.integer("DELIVERY_LEASE_SECONDS", 60, least=5)
 

@@ -34,6 +34,10 @@ class Operation(models.TextChoices):
     DELETE = "delete", _("take down")
 
 
+#: Seconds after which a call counts as slow; the post it makes is usually there after one.
+SLOW = 5
+#: Seconds for which a look under way keeps other workers from looking.
+LOOK = 60
 #: Operations that bring a text before the public; a pair of text and channel has one of them.
 SAYS = (Operation.PUBLISH, Operation.EDIT)
 #: States in which a machine still has something to do when ``due_at`` has come.
@@ -47,6 +51,14 @@ SETTLED = (State.VERIFIED, State.CANCELLED)
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def due(self, now: datetime) -> DeliveryQuerySet:
         return self.filter(state__in=MOVING, due_at__lte=now)
+
+    def slow(self, now: datetime) -> DeliveryQuerySet:
+        """What a platform keeps a worker waiting with: a send, or a look, begun a while ago."""
+        begun = now - timedelta(seconds=SLOW)
+        sends = models.Q(state=State.SENDING, claimed_at__lte=begun)
+        ends = (now, begun + timedelta(seconds=LOOK))
+        looks = models.Q(state__in=(State.ACCEPTED, State.UNCLEAR), due_at__range=ends)
+        return self.filter(sends | looks & models.Q(rung_at__isnull=False))
 
     def saying(self) -> DeliveryQuerySet:
         """What brings a text before the public, and not what takes it away."""

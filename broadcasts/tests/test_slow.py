@@ -1,0 +1,63 @@
+"""A platform that is slow to answer must not keep the workers from the other channels."""
+
+from __future__ import annotations
+
+import pytest
+from pytest_django import Settings
+
+from broadcasts import delivery, ledger
+from broadcasts.models import Channel, Delivery
+from broadcasts.models.delivery import State
+from broadcasts.sandbox.tests.process import SandboxProcess
+from broadcasts.tests.acts import run
+from broadcasts.tests.cast import Cast, Clock, delivery_of, open_channel, signed
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def waiting(cast: Cast, sandbox: SandboxProcess, clock: Clock, settings: Settings) -> Delivery:
+    """One more post for a platform that already keeps a worker waiting, which is one too many."""
+    settings.SLOW_CALLS_PER_GATEWAY = 1
+    dead = open_channel(cast, "facebook", sandbox)
+    other = Channel.objects.get(pk=dead.pk)
+    other.pk, other.account = None, "1234567899"
+    other.save()
+    broadcast = signed(cast, [dead, other, open_channel(cast, "linkedin", sandbox)], now=clock())
+    slow = delivery_of(broadcast, other)
+    assert ledger.claim(slow, clock())
+    return delivery_of(broadcast, dead)
+
+
+def test_nobody_else_waits_for_a_platform_that_keeps_workers_waiting(
+    waiting: Delivery, clock: Clock
+) -> None:
+    clock.advance(6)
+    assert run(waiting, clock).state == State.QUEUED
+    assert waiting.due_at > clock()
+
+
+def test_a_platform_in_use_takes_another_call(waiting: Delivery, clock: Clock) -> None:
+    clock.advance(2)
+    assert run(waiting, clock).state == State.VERIFIED
+
+
+def test_other_platforms_are_served_meanwhile(waiting: Delivery, cast: Cast, clock: Clock) -> None:
+    clock.advance(6)
+    linkedin = delivery_of(waiting.broadcast, cast.channels["linkedin"])
+    assert run(linkedin, clock).state == State.VERIFIED
+
+
+def test_a_look_waits_too_and_counts_while_it_lasts(waiting: Delivery, clock: Clock) -> None:
+    Delivery.objects.filter(channel=waiting.channel).update(state=State.UNCLEAR)
+    clock.advance(6)
+    assert run(waiting, clock).due_at > clock()
+    slow = Delivery.objects.get(state=State.SENDING)
+    Delivery.objects.filter(pk=slow.pk).update(state=State.UNCLEAR, due_at=clock())
+    slow.refresh_from_db()
+    assert waiting.looks == 0
+    assert ledger.claim_look(slow, clock())
+    clock.advance(6)
+    assert list(Delivery.objects.slow(clock())) == [slow]
+    delivery.advance(waiting.pk, clock)
+    assert Delivery.objects.get(pk=waiting.pk).state == State.UNCLEAR
