@@ -30,17 +30,20 @@ class Stage:
         return f"http://127.0.0.1:{self.options.sandbox_port}"
 
     @contextmanager
-    def sending(self, workers: int | None = None) -> Iterator[None]:
-        """Everything the product starts; the web server too, for Instagram fetches pictures."""
+    def sending(self, workers: int | None = None) -> Iterator[psutil.Popen]:
+        """Everything the product starts; the web server too, for Instagram fetches pictures.
+
+        Yields the pool of workers, whose memory is measured.
+        """
         options = replace(self.options, workers=workers or self.options.workers)
         with ExitStack() as stack:
             stack.enter_context(self._redis())
-            for name in ("sandbox", "web", "workers", "sweeper"):
-                stack.enter_context(self.program(name, options))
+            names = ("sandbox", "web", "workers", "sweeper")
+            running = {name: stack.enter_context(self.program(name, options)) for name in names}
             wait_until(lambda: answers(f"{self.sandbox_url}/_sandbox/ping", 1), "the sandbox")
             wait_until(lambda: answers(f"{options.local_url}/healthz", 1), "the web server")
             wait_until(lambda: _registered() == options.workers, "the workers")
-            yield
+            yield running["workers"]
 
     @contextmanager
     def program(
@@ -71,6 +74,12 @@ class Stage:
         with self.process("redis", [binary, *words]):
             redis.wait_for(os.environ["REDIS_URL"], PATIENCE)
             yield
+
+
+def megabytes(process: psutil.Popen) -> float:
+    """The memory of a process and all it started; a page that n of them share counts as 1/n."""
+    family = [process, *process.children(recursive=True)]
+    return sum(member.memory_full_info().pss for member in family) / 1e6
 
 
 def queue() -> Queue:
