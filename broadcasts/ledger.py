@@ -121,10 +121,7 @@ def _may_not_go(now: datetime) -> Q:
 
 
 def claim_look(delivery: Delivery, now: datetime) -> bool:
-    """One worker looks at a time; the others find a later ``due_at``.
-
-    With ``rung_at`` it tells a look under way from one that is only planned.
-    """
+    """One worker looks at a time; ``rung_at`` tells it from a look that is only planned."""
     later = now + timedelta(seconds=LOOK)
     due = Delivery.objects.filter(pk=delivery.pk, state=delivery.state, due_at=delivery.due_at)
     if not due.filter(due_at__lte=now).update(due_at=later, rung_at=now):
