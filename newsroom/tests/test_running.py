@@ -79,7 +79,7 @@ def test_redis_stops_last_and_every_program_is_restarted_and_killed_as_a_group(
         for key in ("autorestart", "stopasgroup", "killasgroup"):
             assert parsed[name][key] == "true"
         assert int(parsed[name]["stopwaitsecs"]) <= 4
-    assert "--num-workers 3" in parsed["program:workers"]["command"]
+    assert "work --workers 3" in parsed["program:workers"]["command"]
     # Groups stop one after the other, the highest number first.
     assert int(parsed["group:queue"]["priority"]) < int(parsed["group:newsroom"]["priority"])
 

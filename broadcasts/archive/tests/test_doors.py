@@ -35,8 +35,9 @@ PUBLIC = {
     "readyz",
     "metrics",
 }
-#: Django's own public pages: signing in needs no sign-in.
-FRAMEWORK = {"admin/login/"}
+#: Public pages that are no part of the archive: who signs in, or sets the first password, has not
+#: signed in yet. The page is empty without the secret, which never is in its address.
+FRAMEWORK = {"admin/login/", "desk/password/"}
 
 
 def routes(

@@ -83,12 +83,12 @@ def sign(page: Page, draft: str) -> str:
     return page.url.rstrip("/").rsplit("/", 1)[-1]
 
 
-def wait_until_verified(page: Page) -> None:
+def wait_until_verified(page: Page, seconds: float = 60) -> None:
     """The page refreshes itself until every channel is confirmed."""
     rows = page.locator("li.channel")
     expect(rows.first).to_be_visible()
     expect(page.locator("li.channel[data-state=verified]")).to_have_count(
-        rows.count(), timeout=60_000
+        rows.count(), timeout=seconds * 1000
     )
 
 

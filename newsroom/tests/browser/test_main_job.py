@@ -145,11 +145,14 @@ def test_a_withdrawn_release_is_gone_everywhere(
     chief.fill("#reason", "Die Sperrung dauert an.")
     chief.click("#withdraw-form button[type=submit]")
     chief.wait_for_url(f"**/desk/broadcasts/{number}/")
-    expect(chief.locator("[data-takedown=verified]")).to_have_count(3, timeout=60_000)
+    channels = chief.locator("[data-takedown]")
     expect(chief.locator("[data-takedown=by_hand]")).to_have_count(1, timeout=60_000)
+    others = channels.count() - 1
+    assert others >= 3
+    expect(chief.locator("[data-takedown=verified]")).to_have_count(others, timeout=60_000)
     chief.reload()
     chief.locator(".task form.confirm button[type=submit]").click()
-    expect(chief.locator("[data-takedown=verified]")).to_have_count(4)
+    expect(chief.locator("[data-takedown=verified]")).to_have_count(others + 1)
 
     citizen = visit(size=PHONE)
     answer = citizen.goto(f"/m/{number}/")
