@@ -35,10 +35,11 @@ def lift(broadcast: Broadcast, now: datetime) -> bool:
     """
     if broadcast.visible_from > now or broadcast.is_expired(now):
         return False
-    if signature.objection(broadcast) or Stop.objects.over(broadcast.pk).exists():
-        return False
     with transaction.atomic():
-        if not held(broadcast):
+        # Asked while the row is held: what was stopped or revoked before this moment counts.
+        if not held(broadcast) or Stop.objects.over(broadcast.pk).exists():
+            return False
+        if signature.objection(broadcast):
             return False
         EmbargoLift.objects.create(broadcast=broadcast, at=now)
     return True
