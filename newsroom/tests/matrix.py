@@ -108,24 +108,29 @@ def stand_in(cast: people.Cast) -> None:
     deputies.order(order, by=cast.chief, now=now)
 
 
-def parts(world: World) -> list[tuple[str, str, object]]:
+Part = tuple[str, str, object]
+
+
+def parts(world: World) -> list[Part]:
     """Which object stands in an address: (piece of the route, its parameter, the value).
 
     The first piece that occurs in the route counts. A new address with a new kind of object
-    gets a line here.
+    gets a line in one of the lists.
     """
-    delivery = world.broadcast.deliveries.filter(operation=Operation.PUBLISH).get()
+    return [*_in_the_admin(world), *_on_the_desk(world), *_anywhere(world)]
+
+
+def _in_the_admin(world: World) -> list[Part]:
     withdrawal = Broadcast.objects.get(withdrawal__isnull=False).withdrawal
     attempt = withdrawal.broadcast.deliveries.filter(attempts__isnull=False)[0].attempts.all()[0]
     assert world.waiting.latest is not None
-    step = world.waiting.steps.all()[0]
     template = TextTemplate.objects.create(
         inspection=world.cast.home, name="Deichbruch", category="gefahr"
     )
     return [
         ("newsroom/draft/", "", world.waiting.pk),
         ("newsroom/revision/", "object_id", world.waiting.latest.pk),
-        ("newsroom/step/", "object_id", step.pk),
+        ("newsroom/step/", "object_id", world.waiting.steps.all()[0].pk),
         ("newsroom/texttemplate/", "object_id", template.pk),
         ("inspections/inspection/", "object_id", world.cast.home.pk),
         ("inspections/user/", "", world.cast.second_writer.pk),
@@ -133,6 +138,12 @@ def parts(world: World) -> list[tuple[str, str, object]]:
         ("broadcasts/broadcast/", "object_id", world.broadcast.pk),
         ("broadcasts/withdrawal/", "object_id", withdrawal.pk),
         ("broadcasts/attempt/", "object_id", attempt.pk),
+    ]
+
+
+def _on_the_desk(world: World) -> list[Part]:
+    delivery = world.broadcast.deliveries.filter(operation=Operation.PUBLISH).get()
+    return [
         ("urgent/templates/", "pk", world.lane.version.template_id),
         ("urgent/", "pk", world.lane.authorisation.pk),
         ("desk/pictures/", "pk", world.picture.pk),
@@ -149,6 +160,11 @@ def parts(world: World) -> list[tuple[str, str, object]]:
         ("handbook/pictures/", "name", "draft"),
         ("handbook/", "slug", "freigeben"),
         ("kanaele/", "pk", world.cast.whatsapp.pk),
+    ]
+
+
+def _anywhere(world: World) -> list[Part]:
+    return [
         ("", "pk", world.waiting.pk),
         ("", "public_id", world.broadcast.public_id),
         ("", "slug", world.broadcast.slug),
