@@ -98,6 +98,20 @@ def test_unclear_is_never_sent_again_while_the_platform_cannot_tell(
     sandbox.clear_faults()
 
 
+def test_what_is_unclear_is_looked_for_after_20_seconds_2_10_and_30_minutes(
+    cast: Cast, whatsapp: Channel, sandbox: SandboxProcess, clock: Clock
+) -> None:
+    sandbox.fault(platform="whatsapp", operation="publish", fault="reset_after")
+    sandbox.fault(platform="whatsapp", operation="read", fault="fail_before", status=503, times=0)
+    row, begun, looks = run(publish_one(cast, whatsapp, clock), clock), clock(), []
+    while row.state == State.UNCLEAR:
+        looks.append((row.due_at - begun).total_seconds())
+        clock.now = row.due_at
+        run(row, clock)
+    sandbox.clear_faults()
+    assert looks == [20, 120, 600, 1800]
+
+
 def test_the_post_of_another_broadcast_is_never_taken_for_ours(
     cast: Cast, sandbox: SandboxProcess, clock: Clock
 ) -> None:
