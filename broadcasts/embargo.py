@@ -11,7 +11,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from broadcasts import ledger, signature
+from broadcasts import failures, ledger, signature
 from broadcasts.models import Broadcast, Cancellation, EmbargoLift, Stop
 from inspections.models import User
 
@@ -24,7 +24,7 @@ def lift_due(now: datetime) -> int:
     """Lift every embargo that has ended and whose signature holds; returns how many."""
     due = Broadcast.objects.under_embargo().filter(visible_from__lte=now)
     stopped = Exists(Stop.objects.over(OuterRef("pk")))
-    undoubted = due.exclude(stopped).exclude(deliveries__problem__startswith="signature_")
+    undoubted = due.exclude(stopped).exclude(deliveries__problem__in=failures.SIGNATURE_FELL)
     return sum(lift(broadcast, now) for broadcast in undoubted.select_related("signer", "follows"))
 
 

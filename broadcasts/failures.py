@@ -56,6 +56,16 @@ SENTENCES: dict[str, str | Promise] = {
 }
 
 
+#: Refusals for the account or the purpose of one channel: the others still get what was signed.
+OF_ONE_CHANNEL = ("address", "exercise")
+#: Problems that say the signature itself fell, so that nothing of the text may stay public.
+SIGNATURE_FELL = tuple(
+    code
+    for code in SENTENCES
+    if code.startswith("signature_") and code.removeprefix("signature_") not in OF_ONE_CHANNEL
+)
+
+
 def sentence(code: str) -> str:
     """One sentence for ``code``; a code without one is a mistake that a test finds."""
     return str(SENTENCES[code])

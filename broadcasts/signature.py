@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from broadcasts import manifest
+from broadcasts.failures import OF_ONE_CHANNEL
 from broadcasts.models import Attempt, Broadcast, Delivery
 from broadcasts.parcel import NotWhatWasSigned, message_of, signed_channels
 from broadcasts.platforms.base import Message
 from inspections import permissions, rights
 from inspections.permissions import Right, SigningObjection
-
-#: Refusals that concern one channel; the others still get what was signed.
-OF_ONE_CHANNEL = ("address", "exercise")
 
 
 class SignatureVoid(Exception):

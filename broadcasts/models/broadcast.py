@@ -9,6 +9,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from broadcasts import failures
 from broadcasts.models.legal import LegalFields
 from broadcasts.models.record import AppendOnly, AppendOnlyQuerySet
 from inspections.models import Deputyship, Inspection
@@ -64,7 +65,7 @@ class BroadcastQuerySet(AppendOnlyQuerySet["Broadcast"]):
             .filter(is_exercise=False)
             .exclude(
                 # The worker found the signature void after it had gone public.
-                deliveries__problem__startswith="signature_"
+                deliveries__problem__in=failures.SIGNATURE_FELL
             )
         )
 

@@ -117,6 +117,8 @@ def test_a_channel_pointed_at_another_account_after_the_signature_gets_nothing(
     Channel.objects.filter(pk=whatsapp.pk).update(account="99999@newsletter")
     assert run(row, clock).problem == "signature_address"
     assert sandbox.ledger("whatsapp") == []
+    # The signature itself holds: what was signed stays where the other channels' posts lead.
+    assert Broadcast.objects.public(clock()).exists()
 
 
 @pytest.mark.parametrize("is_exercise", [True, False])
