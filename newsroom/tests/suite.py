@@ -17,6 +17,9 @@ PRODUCT = "browser or product"
 POSTGRES = "postgres"
 #: Random schedules of faults and deaths, and what they have in common with killed workers.
 TORTURE = "newsroom.tests.torture"
+#: The same schedules in every run, so that a red one is about the change; ``make torture`` draws
+#: new ones.
+SEED = "734f4e28"
 
 
 @dataclass
@@ -35,7 +38,7 @@ def main() -> int:
         run("the running product", ["-m", PRODUCT]),
     ]
     if not sys.argv[1:]:
-        results += [module("torture", TORTURE), killed_workers()]
+        results += [module("torture", TORTURE, SEED=SEED), killed_workers()]
     print("\n".join(f"{result.name}: {result.verdict}" for result in results))
     return int(any(result.failed for result in results))
 

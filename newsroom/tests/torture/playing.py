@@ -8,7 +8,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 
@@ -41,7 +41,7 @@ def played(seed: str, numbers: range) -> Iterator[tuple[int, list[str], list[str
     from newsroom.tests.torture.world import PLATFORMS, world
 
     before = Delivery.objects.aggregate(last=Max("pk"))["last"] or 0
-    latest = None
+    moments: list[datetime] = []
     with tempfile.TemporaryDirectory(prefix="torture-") as folder, world(Path(folder)) as stage:
         for number in numbers:
             plan = trouble.drawn(f"{seed}:{number}", PLATFORMS)
@@ -51,20 +51,20 @@ def played(seed: str, numbers: range) -> Iterator[tuple[int, list[str], list[str
             except Restless:
                 yield number, ["goes in circles"], []
                 continue
-            latest = max(latest or schedule.clock(), schedule.clock())
+            moments.append(schedule.clock())
             posts = stage.sandbox.ledger()
             states = [f"{row.operation} {row.state}" for row in broadcast.deliveries.all()]
             yield number, list(verdict.faults_of(broadcast, posts)), states
-        if latest:
-            _tell(latest)
+        _tell(moments)
         yield numbers.stop, list(verdict.untold(before + 1)), []
 
 
-def _tell(now: datetime) -> None:
-    """What the notifier does every few seconds, here once at the end."""
+def _tell(moments: list[datetime]) -> None:
+    """What the notifier does every few seconds, here at the end, an hour of the past at a time."""
     from newsroom.notices import posting
 
-    posting.post(now)
+    for hour in sorted({at.replace(minute=0, second=0, microsecond=0) for at in moments}):
+        posting.post(hour + timedelta(hours=1))
 
 
 def public_id(seed: str, number: int) -> str:

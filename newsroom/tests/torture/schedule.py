@@ -25,7 +25,7 @@ from newsroom.tests.torture.trouble import Plan
 log = logging.getLogger(__name__)
 
 #: A schedule that needs more turns than this goes in circles.
-TURNS = 200
+TURNS = 600
 #: After this long a row that still waits for its platform has to be known to a person.
 LONG = timedelta(hours=24)
 #: Another process's clock may be this much ahead or behind.

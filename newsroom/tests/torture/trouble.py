@@ -63,9 +63,12 @@ def drawn(seed: str, platforms: tuple[str, ...]) -> Plan:
 
 
 def _fault(dice: Random, platforms: tuple[str, ...]) -> dict[str, Any]:
+    fault = dice.choice(FAULTS)
+    # Asked to come back every half minute for ever, a schedule would never end.
+    times = (1, 1, 1, 2, 4) if fault["fault"] == "rate_limit" else (1, 1, 1, 2, 4, 0)
     return {
         "platform": dice.choice(platforms),
         "operation": dice.choice(OPERATIONS),
-        "times": dice.choice((1, 1, 1, 2, 4, 0)),
-        **dice.choice(FAULTS),
+        "times": dice.choice(times),
+        **fault,
     }

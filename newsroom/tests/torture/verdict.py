@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from broadcasts.models import Broadcast, Delivery
-from broadcasts.models.delivery import NEEDS_A_HAND, SETTLED, Operation, State
+from broadcasts.models.delivery import SETTLED, Operation, State
 from newsroom.notices.models import Notice
 
 Posts = list[dict[str, Any]]
@@ -15,13 +15,15 @@ Posts = list[dict[str, Any]]
 def faults_of(broadcast: Broadcast, posts: Posts) -> Iterator[str]:
     """One line per broken promise; none when each channel has exactly what we say it has."""
     rows = list(broadcast.deliveries.select_related("channel"))
+    known = set(broadcast.deliveries.all().open().values_list("pk", flat=True))
     takedowns = {row.channel_id: row for row in rows if row.operation == Operation.DELETE}
     for row in rows:
         if row.operation == Operation.DELETE:
             continue
+        takedown = takedowns.get(row.channel_id)
         here = [post for post in posts if _is_of(post, row)]
-        for fault in _faults(row, takedowns.get(row.channel_id), here):
-            yield f"{row.channel.platform}: {fault}"
+        faults = [*_unknown(row, takedown, known), *_faults(row, takedown, here)]
+        yield from (f"{row.channel.platform}: {fault}" for fault in faults)
 
 
 def _is_of(post: dict[str, Any], row: Delivery) -> bool:
@@ -29,13 +31,17 @@ def _is_of(post: dict[str, Any], row: Delivery) -> bool:
     return mine and post["platform"] == row.channel.platform
 
 
+def _unknown(row: Delivery, takedown: Delivery | None, known: set[int]) -> Iterator[str]:
+    """What is neither settled nor on the list of what needs a hand."""
+    for delivery in (row, takedown):
+        if delivery and delivery.state not in SETTLED and delivery.pk not in known:
+            yield f"lost: {delivery.operation} stays {delivery.state} and nobody is told"
+
+
 def _faults(row: Delivery, takedown: Delivery | None, posts: Posts) -> Iterator[str]:
     standing = [post for post in posts if not post["deleted"]]
     if len(posts) > 1:
         yield f"duplicate: {len(posts)} posts were written"
-    for delivery in (row, takedown):
-        if delivery and delivery.state not in (*SETTLED, *NEEDS_A_HAND):
-            yield f"lost: {delivery.operation} stays {delivery.state} and nobody is told"
     if takedown and takedown.state == State.VERIFIED and standing:
         yield "still public although confirmed as gone"
     if takedown:
