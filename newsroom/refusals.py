@@ -8,7 +8,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
+from django.views.defaults import bad_request
 
 log = logging.getLogger("newsroom.refusals")
 #: Wrong form, wrong person, not theirs to see, wrong method, wrong state.
@@ -30,6 +32,17 @@ class LogRefusals:
                 "%s %s by person %s: %s", request.method, request.path, who, response.status_code
             )
         return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """A null byte, which no column of PostgreSQL can hold, is a bad request and no fault."""
+        if isinstance(error, DataError | ValueError) and _has_null_byte(request):
+            return bad_request(request, error)
+        return None
+
+
+def _has_null_byte(request: HttpRequest) -> bool:
+    sent = [*request.GET.lists(), *request.POST.lists()]
+    return any("\0" in value for _name, values in sent for value in values)
 
 
 def _is_refused(request: HttpRequest, response: HttpResponse) -> bool:

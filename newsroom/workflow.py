@@ -30,6 +30,8 @@ from newsroom.models import Draft, Revision, Step
 State: TypeAlias = Draft.State
 Verb: TypeAlias = Step.Verb
 
+#: A reason that every page of the draft shows from then on.
+COMMENT_MOST = 2000
 #: The table of legal moves; everything that is not here is illegal.
 MOVES: dict[Verb, tuple[State, State]] = {
     Verb.SUBMIT: (State.WRITING, State.SUBMITTED),
@@ -113,6 +115,8 @@ def return_(draft: Draft, *, by: User, revision: int, comment: str, now: datetim
         raise PermissionDenied
     if not comment.strip():
         raise Incomplete([_("Please say what has to change.")])
+    if len(comment) > COMMENT_MOST:
+        raise Incomplete([_("Please say it in at most %(most)d signs.") % {"most": COMMENT_MOST}])
     _move(draft, Verb.RETURN, by=by, revision=revision, now=now, comment=comment.strip())
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -46,6 +46,19 @@ class ShiftForm(forms.Form):
     def __init__(self, inspection: Inspection, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _offer(self, "person", permissions.people_of(inspection))
+
+    def clean(self) -> dict[str, Any]:
+        """A shift ends after it begins, also in the night that has an hour less."""
+        if {"day", "start", "end"} <= self.cleaned_data.keys():
+            try:
+                starts_at, ends_at = (moment.astimezone(UTC) for moment in self.times())
+            except OverflowError:
+                raise forms.ValidationError(_("This day is out of reach.")) from None
+            if ends_at <= starts_at:
+                raise forms.ValidationError(
+                    _("In this night the clocks are put forward; the shift would have no length.")
+                )
+        return self.cleaned_data
 
     def times(self) -> tuple[datetime, datetime]:
         """Both ends as moments."""

@@ -103,3 +103,20 @@ def test_a_week_that_is_no_date_shows_this_week(cast: Cast) -> None:
     for day in ("morgen", "9999-12-31", "0001-01-01", "2027-03-28"):
         assert client.get(f"/desk/duty/?day={day}").status_code == 200
     assert client.get("/desk/duty/?inspection=os").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("day", "start", "end"),
+    [
+        ("2027-03-28", "02:30", "03:00"),
+        ("2027-03-28", "02:10", "03:05"),
+        ("9999-12-31", "22:00", "06:00"),
+        ("0001-01-01", "00:00", "00:30"),
+    ],
+)
+def test_a_shift_in_an_hour_that_does_not_exist_is_refused_in_a_sentence(
+    cast: Cast, day: str, start: str, end: str
+) -> None:
+    typed = shift(cast, day=day, start=start, end=end)
+    assert signed_in(cast.chief).post(SHIFTS, typed).status_code == 422
+    assert not DutyShift.objects.exists()

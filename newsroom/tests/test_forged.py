@@ -164,3 +164,22 @@ def test_a_draft_picture_is_not_for_strangers() -> None:
     address = reverse("desk:picture", args=[world.picture.pk, "master"])
     assert Client().get(address)["Location"].startswith("/admin/login/")
     assert signed_in(world.cast.foreign_chief).get(address).status_code == 404
+
+
+@pytest.mark.postgres
+def test_a_null_byte_is_a_bad_request_and_changes_nothing(cast: Cast) -> None:
+    draft = submitted(cast)
+    sent = {"revision": draft.latest_id, "comment": "a\0b"}
+    chief = signed_in(cast.chief)
+    assert chief.post(f"/desk/drafts/{draft.pk}/return/", sent).status_code == 400
+    assert chief.get("/desk/calendar/?inspection=a%00b").status_code == 400
+    draft.refresh_from_db()
+    assert draft.state == Draft.State.SUBMITTED
+
+
+def test_an_endless_reason_for_a_return_is_refused_in_a_sentence(cast: Cast) -> None:
+    draft = submitted(cast)
+    sent = {"revision": draft.latest_id, "comment": "x" * (workflow.COMMENT_MOST + 1)}
+    answer = signed_in(cast.chief).post(f"/desk/drafts/{draft.pk}/return/", sent)
+    assert answer.status_code == 422
+    assert "höchstens 2000 Zeichen" in answer.content.decode()
