@@ -185,6 +185,9 @@ SIGN_WITHIN_MINUTES = {
     "niedrig": read.integer("SIGN_WITHIN_LOW", 0),
 }
 
+#: Searches of the archive that one address may make in a minute; an office often has one for all.
+SEARCHES_PER_MINUTE = read.integer("SEARCHES_PER_MINUTE", 60, least=1)
+
 # --- watching over it -------------------------------------------------------------------
 #: Who may read /metrics: whoever sends this as a bearer token, and nobody while it is empty, ...
 METRICS_TOKEN = read.text("METRICS_TOKEN", "")

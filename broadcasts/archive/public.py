@@ -9,7 +9,7 @@ from typing import Concatenate, ParamSpec
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
-from django.views.decorators.cache import cache_control
+from django.utils.cache import patch_cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
 P = ParamSpec("P")
@@ -47,7 +47,9 @@ def public_page(view: View[P]) -> View[P]:
         with translation.override(LANGUAGE):
             response = view(request, *args, **kwargs)
         response.headers["Content-Language"] = LANGUAGE
+        # What is for one reader alone has said so itself.
+        if not response.has_header("Cache-Control"):
+            patch_cache_control(response, public=True, max_age=FRESH_SECONDS)
         return response
 
-    cached = cache_control(public=True, max_age=FRESH_SECONDS)(conditional_page(in_german))
-    return public_address(cached)
+    return public_address(conditional_page(in_german))
