@@ -137,7 +137,7 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "newsroom.static_files.OneSheetStorage"},
 }
 #: Bytes of one uploaded picture before it is looked at at all.
 PICTURE_MAX_BYTES = read.integer("PICTURE_MAX_BYTES", 30_000_000, least=1)

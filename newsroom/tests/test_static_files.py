@@ -1,0 +1,34 @@
+"""What a reader's browser asks for in one request, joined as for a real start."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.storage import FileSystemStorage
+
+from newsroom.static_files import OneSheetStorage
+
+
+def collect(folder: Path) -> dict[str, str]:
+    """The sheets of the product and what they need, by their names with a hash."""
+    shutil.copytree(settings.BASE_DIR / "static", folder, dirs_exist_ok=True)
+    source = FileSystemStorage(settings.BASE_DIR / "static")
+    names = [f"{kind}/{name}" for kind in ("css", "img") for name in source.listdir(kind)[1]]
+    storage = OneSheetStorage(location=folder, base_url="/static/")
+    done = storage.post_process({name: (source, name) for name in names})
+    return {name: hashed for name, hashed, _processed in done}
+
+
+def test_the_archives_sheet_is_one_file_that_asks_for_nothing(tmp_path: Path) -> None:
+    sheet = (tmp_path / collect(tmp_path)["css/public.css"]).read_text()
+    assert "@import" not in sheet
+    assert re.search(r"^\.danger \{", sheet, re.MULTILINE)
+    assert "--page:" in sheet
+
+
+def test_a_second_collection_says_the_same(tmp_path: Path) -> None:
+    first = collect(tmp_path)["css/public.css"]
+    assert collect(tmp_path)["css/public.css"] == first
