@@ -1,5 +1,18 @@
 """The public record and what became of it on every channel."""
 
+from broadcasts.legacy.models import (
+    XAccount,
+    XAccountStep,
+    XDefect,
+    XHandle,
+    XHeader,
+    XImport,
+    XMedium,
+    XNote,
+    XPicture,
+    XPost,
+    XVersion,
+)
 from broadcasts.models.broadcast import (
     Broadcast,
     BroadcastPicture,
@@ -46,4 +59,15 @@ __all__ = [
     "Stop",
     "Urgency",
     "Withdrawal",
+    "XAccount",
+    "XAccountStep",
+    "XDefect",
+    "XHandle",
+    "XHeader",
+    "XImport",
+    "XMedium",
+    "XNote",
+    "XPicture",
+    "XPost",
+    "XVersion",
 ]

@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from broadcasts import by_hand, delivery, embargo, pictures, publishing, stopping, urgent
-from broadcasts.models import Broadcast, Delivery
+from broadcasts.models import Broadcast, Delivery, XAccount, XAccountStep
 from inspections import deputies, rights
 from inspections.deputies import Order
 from inspections.local_time import local_day
@@ -44,6 +44,7 @@ def written() -> Cast:
         stopping.resume(stop, by=cast.chief, reason="Geklärt", now=NOW)
     _urgent_lane(cast)
     _people(cast)
+    _gone_from_x(cast)
     return cast
 
 
@@ -104,3 +105,8 @@ def _people(cast: Cast) -> None:
     by, person = cast.administrator, cast.second_writer
     rights.give(person, Right.AUDIT, cast.home, by=by, reason="Prüfung", now=NOW)
     rights.take(person, Right.AUDIT, cast.home, by=by, reason="Vorbei", now=NOW)
+
+
+def _gone_from_x(cast: Cast) -> None:
+    account = XAccount.objects.create(account_id="900000000000000001", inspection=cast.home)
+    XAccountStep.objects.create(account=account, verb="cleared", by=cast.chief, at=NOW)
