@@ -60,7 +60,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "newsroom.languages.LanguageOfTheAddress",
     "django.middleware.common.CommonMiddleware",
     "newsroom.refusals.LogRefusals",
     "django.middleware.csrf.CsrfViewMiddleware",

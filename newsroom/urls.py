@@ -7,4 +7,5 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("desk/", include("newsroom.desk.urls")),
     path("", include("broadcasts.archive.urls")),
+    path("", include("broadcasts.archive.english", namespace="english")),
 ]

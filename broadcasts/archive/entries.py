@@ -9,6 +9,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from broadcasts.archive.languages import address
 from broadcasts.archive.text import without_controls
 from broadcasts.models import Broadcast, Category, Kind
 from broadcasts.models.broadcast import BroadcastQuerySet
@@ -81,7 +82,7 @@ def entry_of(broadcast: Broadcast) -> Entry:
     pictures = [] if is_search(broadcast) else list(broadcast.pictures.all())
     return Entry(
         broadcast=broadcast,
-        address=broadcast.get_absolute_url(),
+        address=address("broadcast", broadcast.public_id, broadcast.slug),
         badges=badges_of(broadcast),
         lead=without_controls(broadcast.lead),
         thumbnail=picture_path(broadcast, pictures[0].position, "klein") if pictures else "",

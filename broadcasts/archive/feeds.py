@@ -18,7 +18,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from broadcasts.archive.entries import is_search, picture_path, title_of
-from broadcasts.archive.public import LANGUAGE, public_page
+from broadcasts.archive.languages import GERMAN
+from broadcasts.archive.public import public_page
 from broadcasts.archive.text import body_html, without_controls
 from broadcasts.models import Broadcast, Category, Kind
 from broadcasts.models.broadcast import BroadcastQuerySet
@@ -77,7 +78,7 @@ def _feed(rows: BroadcastQuerySet, name: str, page: str, own: str) -> HttpRespon
         title=name,
         link=f"{settings.PUBLIC_URL}{page}",
         description=_("Every signed text in full. Not an emergency line: call 110."),
-        language=LANGUAGE,
+        language=GERMAN,
         author_name=_("Polizeidirektion Osnabrück"),
         feed_url=f"{settings.PUBLIC_URL}{own}",
         feed_guid=entry_id(own),

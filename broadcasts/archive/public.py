@@ -1,4 +1,4 @@
-"""What makes an address public: no sign-in, read-only, no cookie, always in German."""
+"""What makes an address public: no sign-in, read-only, no cookie, one language per address."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from django.utils import translation
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
+from broadcasts.archive.languages import language_of
+
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
-#: The archive speaks the language of its texts, whatever a browser asks for.
-LANGUAGE = "de"
 #: Seconds a shared cache may answer for us: a rush is one request per second and page, and a
 #: withdrawn text is gone after one second.
 FRESH_SECONDS = 1
@@ -40,16 +40,20 @@ def public_address(view: View[P]) -> View[P]:
 
 
 def public_page(view: View[P]) -> View[P]:
-    """A public address that answers a page: German, cacheable for a moment, with an ETag."""
+    """A public address that answers a page: in the language of its address, cacheable for a
+    moment, with an ETag."""
 
     @wraps(view)
-    def in_german(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        with translation.override(LANGUAGE):
+    def in_its_language(
+        request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponseBase:
+        language = language_of(request.path)
+        with translation.override(language):
             response = view(request, *args, **kwargs)
-        response.headers["Content-Language"] = LANGUAGE
+        response.headers["Content-Language"] = language
         # What is for one reader alone has said so itself.
         if not response.has_header("Cache-Control"):
             patch_cache_control(response, public=True, max_age=FRESH_SECONDS)
         return response
 
-    return public_address(conditional_page(in_german))
+    return public_address(conditional_page(in_its_language))

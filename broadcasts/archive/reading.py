@@ -12,9 +12,11 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from broadcasts.archive.entries import Badge, badges_of, is_search, picture_path, title_of
 from broadcasts.archive.gallery import shots_of
+from broadcasts.archive.languages import address
 from broadcasts.archive.stories import story_of
 from broadcasts.archive.text import body_html, without_controls
 from broadcasts.models import Broadcast, Category, Delivery, Kind
@@ -26,7 +28,8 @@ ASKS_FOR_HINTS = (Category.MISSING, Category.WANTED, Category.WITNESSES)
 #: What a follow-up says of the report it follows: that it is over, or that it was wrong.
 OVER = (Kind.ALL_CLEAR, Kind.REVOCATION)
 WRONG = (Kind.CORRECTION, Kind.RETRACTION)
-ZONES = {"CET": "MEZ", "CEST": "MESZ"}
+#: As German readers know them: MEZ and MESZ.
+ZONES = {"CET": gettext_lazy("CET"), "CEST": gettext_lazy("CEST")}
 
 
 @dataclass(frozen=True)
@@ -80,9 +83,13 @@ def page_of(broadcast: Broadcast, now: datetime) -> dict[str, Any]:
         "asks_for_hints": broadcast.category in ASKS_FOR_HINTS,
         "contacts": contacts_of(broadcast.inspection),
         "is_search": is_search(broadcast),
-        "absolute_url": f"{settings.PUBLIC_URL}{broadcast.get_absolute_url()}",
+        "absolute_url": _absolute_url(broadcast),
         "share_picture": _share_picture(broadcast),
     }
+
+
+def _absolute_url(broadcast: Broadcast) -> str:
+    return f"{settings.PUBLIC_URL}{address('broadcast', broadcast.public_id, broadcast.slug)}"
 
 
 def _confirmed_at(broadcast: Broadcast) -> datetime | None:
@@ -136,9 +143,9 @@ def call_address(phone: str) -> str:
 
 
 def zone_of(moment: datetime) -> str:
-    """``MEZ`` or ``MESZ``: in one night of the year only this tells two hours apart."""
+    """CET or CEST: in one night of the year only this tells two hours apart."""
     name = timezone.localtime(moment).tzname() or ""
-    return ZONES.get(name, name)
+    return str(ZONES.get(name, name))
 
 
 def _notices(broadcast: Broadcast, story: Sequence[Broadcast]) -> list[Notice]:

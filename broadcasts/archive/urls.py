@@ -5,18 +5,22 @@ from django.urls import path
 from broadcasts.archive import channels, feeds, fetch, gallery, machines, sitemaps, views
 
 app_name = "archive"
-urlpatterns = [
+#: What people read, in German here and in English below ``/en/`` (``broadcasts.archive.english``).
+pages = [
     path("", views.start, name="start"),
     path("dienststellen/<slug:key>/", views.inspection, name="inspection"),
     path("kategorien/<slug:category>/", views.category, name="category"),
     path("m/<slug:public_id>/", views.permanent, name="permanent"),
     path("m/<slug:public_id>/<slug:slug>/", views.broadcast, name="broadcast"),
+    path("kanaele/", channels.overview, name="channels"),
+]
+#: What machines fetch, and pictures; there is one of each, whatever language the page speaks.
+once = [
     path("bilder/<slug:public_id>/<int:position>/<str:size>.jpg", gallery.picture, name="picture"),
     path("abruf/<str:token>.jpg", fetch.fetch, name="fetch"),
     path("feed.atom", feeds.everything, name="feed"),
     path("dienststellen/<slug:key>/feed.atom", feeds.of_inspection, name="inspection-feed"),
     path("kategorien/<slug:category>/feed.atom", feeds.of_category, name="category-feed"),
-    path("kanaele/", channels.overview, name="channels"),
     path("kanaele/<int:pk>/qr.svg", channels.qr_code, name="qr-code"),
     path("robots.txt", machines.robots, name="robots"),
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
@@ -24,3 +28,4 @@ urlpatterns = [
     path("readyz", machines.readyz, name="readyz"),
     path("metrics", machines.metrics, name="metrics"),
 ]
+urlpatterns = [*pages, *once]

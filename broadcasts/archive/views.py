@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from broadcasts.archive.entries import entry_of, list_page
+from broadcasts.archive.languages import address, editions_at
 from broadcasts.archive.public import public_page
 from broadcasts.archive.reading import contacts_of, page_of, zone_of
 from broadcasts.archive.stories import current_dangers
@@ -68,7 +69,7 @@ def permanent(request: HttpRequest, public_id: str) -> HttpResponse:
     broadcast = _addressable(public_id)
     if broadcast.is_withdrawn:
         return _gone(request, broadcast)
-    return HttpResponsePermanentRedirect(broadcast.get_absolute_url())
+    return HttpResponsePermanentRedirect(address("broadcast", broadcast.public_id, broadcast.slug))
 
 
 @public_page
@@ -79,7 +80,7 @@ def broadcast(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
     if found.is_withdrawn:
         return _gone(request, found)
     if slug != found.slug:
-        return HttpResponsePermanentRedirect(found.get_absolute_url())
+        return HttpResponsePermanentRedirect(address("broadcast", found.public_id, found.slug))
     return render(request, "archive/broadcast.html", page_of(found, timezone.now()))
 
 
@@ -95,5 +96,7 @@ def _gone(request: HttpRequest, broadcast: Broadcast) -> HttpResponse:
         "zone": zone_of(broadcast.withdrawal.at),
         "reason": broadcast.withdrawal.reason,
         "inspection": broadcast.inspection,
+        # Not the address at hand: its slug is made of the headline.
+        "said_editions": editions_at("permanent", broadcast.public_id),
     }
     return render(request, "archive/gone.html", context, status=410)

@@ -225,11 +225,14 @@ def _walked(resolver: URLResolver, prefix: str, room: str) -> Iterator[Address]:
         if isinstance(pattern, URLResolver):
             inner = f"{room}{pattern.namespace}:" if pattern.namespace else room
             yield from _walked(pattern, route, inner)
-        elif isinstance(pattern.pattern, RoutePattern) and not _is_left_out(pattern, route):
+        elif isinstance(pattern.pattern, RoutePattern) and not _is_left_out(pattern, route, room):
             yield Address(f"{room}{pattern.name or route}", route, _parameters(route))
 
 
-def _is_left_out(pattern: URLPattern, route: str) -> bool:
+def _is_left_out(pattern: URLPattern, route: str, room: str) -> bool:
+    # What exists once for both languages is only reversed in the English room, never answered.
+    if room == "english:" and not route.startswith("/en/"):
+        return True
     # The admin answers an old form of an address with a redirect to the new one; not ours.
     return route.startswith(tuple(f"/{piece}" for piece in LEFT_OUT)) or pattern.name is None
 

@@ -16,18 +16,22 @@ from broadcasts.archive.tests.making import (
     withdraw,
 )
 
-PUBLIC = {
+#: What people read, in German and, below ``en/``, in English.
+PAGES = {
     "",
     "dienststellen/<slug:key>/",
-    "dienststellen/<slug:key>/feed.atom",
     "kategorien/<slug:category>/",
-    "kategorien/<slug:category>/feed.atom",
     "m/<slug:public_id>/",
     "m/<slug:public_id>/<slug:slug>/",
+    "kanaele/",
+}
+#: What machines fetch; there is one of each.
+ONCE = {
+    "dienststellen/<slug:key>/feed.atom",
+    "kategorien/<slug:category>/feed.atom",
     "bilder/<slug:public_id>/<int:position>/<str:size>.jpg",
     "abruf/<str:token>.jpg",
     "feed.atom",
-    "kanaele/",
     "kanaele/<int:pk>/qr.svg",
     "robots.txt",
     "sitemap.xml",
@@ -35,6 +39,7 @@ PUBLIC = {
     "readyz",
     "metrics",
 }
+PUBLIC = PAGES | ONCE | {f"en/{page}" for page in PAGES}
 #: Public pages that are no part of the archive: who signs in, or sets the first password, has not
 #: signed in yet. The page is empty without the secret, which never is in its address.
 FRAMEWORK = {"admin/login/", "desk/password/"}
@@ -71,6 +76,13 @@ def public_addresses() -> list[str]:
         fetch_url(picture).removeprefix("https://abruf.example"),
         "/feed.atom",
         "/kanaele/",
+        "/en/",
+        "/en/dienststellen/os/",
+        "/en/kategorien/verkehr/",
+        f"/en/m/{broadcast.public_id}/",
+        f"/en{broadcast.get_absolute_url()}",
+        f"/en/m/{gone.public_id}/",
+        "/en/kanaele/",
         f"/kanaele/{channel.pk}/qr.svg",
         "/robots.txt",
         "/sitemap.xml",
@@ -79,7 +91,8 @@ def public_addresses() -> list[str]:
 
 
 def test_exactly_these_addresses_are_public() -> None:
-    assert {str(pattern.pattern) for pattern in urls.urlpatterns} == PUBLIC
+    assert {str(pattern.pattern) for pattern in urls.pages} == PAGES
+    assert {str(pattern.pattern) for pattern in urls.once} == ONCE
     open_everywhere = {
         route
         for route, pattern in routes(get_resolver().url_patterns)

@@ -1,0 +1,1 @@
+"""What templates of the archive can say that Django's own tags cannot."""
