@@ -12,6 +12,10 @@ from django.core.files.storage import FileSystemStorage
 from newsroom.static_files import OneSheetStorage
 
 
+#: How names of compressed copies end.
+PACKED = {".gz", ".br"}
+
+
 def collect(folder: Path) -> dict[str, str]:
     """The sheets of the product and what they need, by their names with a hash."""
     shutil.copytree(settings.BASE_DIR / "static", folder, dirs_exist_ok=True)
@@ -20,7 +24,7 @@ def collect(folder: Path) -> dict[str, str]:
     storage = OneSheetStorage(location=folder, base_url="/static/")
     done = storage.post_process({name: (source, name) for name in names})
     # The compressed copies are named after their files, too.
-    return {name: hashed for name, hashed, _processed in done if not hashed.endswith(".gz")}
+    return {name: hashed for name, hashed, _processed in done if Path(hashed).suffix not in PACKED}
 
 
 def test_the_archives_sheet_is_one_file_that_asks_for_nothing(tmp_path: Path) -> None:
