@@ -11,7 +11,6 @@ from django.core.files.storage import FileSystemStorage
 
 from newsroom.static_files import OneSheetStorage
 
-
 #: How names of compressed copies end.
 PACKED = {".gz", ".br"}
 
