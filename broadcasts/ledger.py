@@ -237,7 +237,9 @@ def give_up_on(delivery: Delivery, now: datetime, first_look: float) -> bool:
     )  # fmt: skip
 
 
-def cancel_unsent(delivery: Delivery, *, by: User, now: datetime, event: str = "withdrawn") -> bool:
+def cancel_unsent(
+    delivery: Delivery, *, now: datetime, by: User | None = None, event: str = "withdrawn"
+) -> bool:
     """Taking back or calling off wins against everything that has not opened its socket yet."""
     for state in (State.QUEUED, State.HELD, State.REJECTED, State.BY_HAND):
         if move(delivery, state, State.CANCELLED, event, now, by=by, problem=""):

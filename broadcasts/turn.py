@@ -15,6 +15,8 @@ from broadcasts.parcel import adapter_of
 
 #: Of these a takedown cannot know yet what there is to take down.
 UNDECIDED = (State.QUEUED, State.SENDING, State.UNCLEAR)
+#: Of these it need not wait: whatever is withdrawn is not sent any more.
+UNSENT = (State.QUEUED, State.HELD, State.REJECTED)
 #: What becomes of it on a channel that takes nothing any more, by operation.
 REFUSED = {
     Operation.PUBLISH: (State.REJECTED, "channel_retired"),
@@ -34,7 +36,7 @@ def has_come(delivery: Delivery, now: datetime) -> bool:
     if not delivery.is_takedown and delivery.broadcast.is_expired(now):
         ledger.drop(delivery, now)
         return False
-    ending = _ending(delivery)
+    ending = _ending(delivery, now)
     if ending:
         is_to_say = ending[0] == State.BY_HAND and not delivery.is_takedown
         if not (is_to_say and _refused(delivery, now)):
@@ -54,9 +56,9 @@ def has_come(delivery: Delivery, now: datetime) -> bool:
     return not until
 
 
-def _ending(delivery: Delivery) -> tuple[State, str] | None:
+def _ending(delivery: Delivery, now: datetime) -> tuple[State, str] | None:
     """How it ends, or becomes a task, without a call."""
-    ending = _takedown_ending(delivery) if delivery.is_takedown else _called_off(delivery)
+    ending = _takedown_ending(delivery, now) if delivery.is_takedown else _called_off(delivery)
     if ending:
         return ending
     operation = Operation(delivery.operation)
@@ -101,9 +103,12 @@ def _called_off(delivery: Delivery) -> tuple[State, str] | None:
     return (State.CANCELLED, "withdrawn") if delivery.broadcast.is_withdrawn else None
 
 
-def _takedown_ending(delivery: Delivery) -> tuple[State, str] | None:
+def _takedown_ending(delivery: Delivery, now: datetime) -> tuple[State, str] | None:
     """How a takedown ends without a call: nothing was public, or only a person can do it."""
     published = ledger.publication(delivery)
+    # It came back from its call after the withdrawal, and may have been told to wait an hour.
+    if published.state in UNSENT and not ledger.cancel_unsent(published, now=now):
+        published = ledger.publication(delivery)
     if ledger.never_public(published):
         return State.VERIFIED, "never_published"
     if published.state in UNDECIDED:

@@ -117,9 +117,11 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def open(self) -> DeliveryQuerySet:
         """What stands on the list of things that need a person.
 
-        A takedown that failed once stands there while it is tried again: the post is public.
+        A takedown that was not let through once stands there while it is tried again: the post
+        is public.
         """
-        still_public = models.Q(operation=Operation.DELETE, state=State.QUEUED, failures__gt=0)
+        turned_away = models.Q(failures__gt=0) | ~models.Q(problem="")
+        still_public = turned_away & models.Q(operation=Operation.DELETE, state=State.QUEUED)
         changed = models.Q(state=State.CHANGED) & ~models.Q(problem="")
         return self.filter(models.Q(state__in=NEEDS_A_HAND) | still_public | changed)
 

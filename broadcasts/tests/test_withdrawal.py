@@ -81,6 +81,29 @@ def test_withdrawn_and_proven_absent_is_not_sent_after_all(
     assert sandbox.ledger("whatsapp") == []
 
 
+def test_a_takedown_waits_for_no_text_that_was_told_to_come_back_in_an_hour(
+    cast: Cast, whatsapp: Channel, sandbox: SandboxProcess, clock: Clock
+) -> None:
+    sandbox.fault(platform="whatsapp", operation="publish", fault="rate_limit")
+    row = run(publish_one(cast, whatsapp, clock), clock)
+    # As when the withdrawal came while the call was under way.
+    takedown = withdraw(cast, row, clock)
+    Delivery.objects.filter(pk=row.pk).update(state=State.QUEUED)
+    assert run(takedown, clock).state == State.VERIFIED
+    row.refresh_from_db()
+    assert (row.state, sandbox.ledger("whatsapp")) == (State.CANCELLED, [])
+
+
+def test_a_takedown_that_was_told_to_wait_stands_on_the_list(
+    cast: Cast, whatsapp: Channel, sandbox: SandboxProcess, clock: Clock
+) -> None:
+    row = patiently(publish_one(cast, whatsapp, clock), clock)
+    sandbox.fault(platform="whatsapp", operation="delete", fault="rate_limit")
+    takedown = run(withdraw(cast, row, clock), clock)
+    assert (takedown.state, takedown.failures) == (State.QUEUED, 0)
+    assert list(Delivery.objects.open()) == [takedown]
+
+
 def test_withdrawn_after_a_refused_call_asks_nobody_to_look(
     cast: Cast, whatsapp: Channel, sandbox: SandboxProcess, clock: Clock
 ) -> None:
