@@ -31,6 +31,7 @@ from broadcasts import (
     readback,
     signature,
     standing,
+    takedowns,
     turn,
 )
 from broadcasts.models import Delivery
@@ -95,7 +96,7 @@ def _publish(delivery: Delivery, adapter: Adapter, clock: Clock) -> Receipt | No
     """The calls of one publication; None when somebody stopped it before the last one."""
     message = signature.checked_message(delivery)
     database.leave()
-    if delivery.operation == Operation.PUBLISH:
+    if delivery.operation != Operation.EDIT:
         adapter.prepare(message, Preparation(dict(delivery.prepared), _keeper(delivery)))
     # Uploads take time: everything a signature promises is asked again right before the call.
     fresh = _load(delivery.pk)
@@ -121,7 +122,7 @@ def _stay(delivery: Delivery, now: datetime) -> None:
 
 
 def _take_down(delivery: Delivery, adapter: Adapter, clock: Clock) -> Receipt:
-    remote_id, permalink = ledger.publication(delivery).remote_id, ""
+    remote_id, permalink = takedowns.publication(delivery).remote_id, ""
     database.leave()
     adapter.delete(remote_id)
     return Receipt(remote_id, permalink)
@@ -167,7 +168,7 @@ def _settle(delivery: Delivery, failure: Failure, now: datetime) -> None:
     )
     task = outcome.columns["problem"]
     # A task may be done by hand before anybody confirms it, so the record names it.
-    event = task if task in ledger.TASKS else failure.kind.value
+    event = task if task in takedowns.TASKS else failure.kind.value
     ledger.move(
         delivery, State.SENDING, State(outcome.state), event, now,
         code=failure.code, only=_mine(delivery), **outcome.columns,

@@ -1,7 +1,8 @@
-"""Correcting a post where it stands: which posts can be changed instead of followed by another.
+"""Correcting a post where it stands: which are changed, and which are deleted and made anew.
 
 Only corrections that are in no hurry change posts: nobody is told of a change. Whoever wants
-readers to hear of it anew writes an update, or raises the urgency, and gets a new post.
+readers to hear of it anew writes an update, or raises the urgency, and gets a new post. Where a
+platform changes nothing, as Instagram, the correction is posted anew and the old post deleted.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from broadcasts.models import Broadcast, Channel, Delivery, Kind, Urgency
-from broadcasts.models.delivery import Operation, State
+from broadcasts.models.delivery import Operation
 from broadcasts.parcel import NotWhatWasSigned, signed_channel
 from broadcasts.platforms.base import Message
 from broadcasts.platforms.registry import adapter_class
@@ -18,27 +19,32 @@ from broadcasts.platforms.registry import adapter_class
 CALM = frozenset({Urgency.NORMAL, Urgency.LOW})
 
 
-def standing_posts(kind: str, urgency: str, original: Broadcast | None) -> dict[int, Delivery]:
-    """The posts of ``original`` that a text of this kind and urgency may change, by channel."""
-    if kind != Kind.CORRECTION or urgency not in CALM:
+def standing_posts(kind: str, original: Broadcast | None) -> dict[int, Delivery]:
+    """The posts of ``original`` that a text of this kind puts right, by channel."""
+    if kind != Kind.CORRECTION or original is None or original.is_withdrawn:
         return {}
-    if original is None or original.is_withdrawn:
-        return {}
-    seen = original.deliveries.saying().filter(state=State.VERIFIED).exclude(remote_id="")
-    return {post.channel_id: post for post in seen.select_related("broadcast")}
+    standing = Delivery.objects.standing_for(original).select_related("broadcast")
+    return {post.channel_id: post for post in standing}
 
 
 def operation(
-    post: Delivery | None, channel: Channel, message: Message, digests: Sequence[str]
+    post: Delivery | None, urgency: str, channel: Channel, message: Message, digests: Sequence[str]
 ) -> Operation:
-    """Whether ``message`` becomes a new post or a change of ``post``.
+    """Whether ``message`` becomes a new post, a change of ``post``, or a post in its place.
 
     A change leaves pictures alone, so both must show the same ones.
     """
-    if post is None or not adapter_class(channel.gateway).can_edit(message):
+    if post is None:
         return Operation.PUBLISH
+    adapter = adapter_class(channel.gateway)
+    if not adapter.can_edit(message):
+        return Operation.REPLACE if adapter.capabilities.delete else Operation.PUBLISH
+    is_calm = urgency in CALM
+    return Operation.EDIT if is_calm and _shows(post, digests) else Operation.PUBLISH
+
+
+def _shows(post: Delivery, digests: Sequence[str]) -> bool:
     try:
-        shown = signed_channel(post.broadcast, channel.pk)["pictures"]
+        return list(signed_channel(post.broadcast, post.channel_id)["pictures"]) == list(digests)
     except NotWhatWasSigned:
-        return Operation.PUBLISH
-    return Operation.EDIT if list(shown) == list(digests) else Operation.PUBLISH
+        return False

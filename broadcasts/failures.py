@@ -83,6 +83,7 @@ class Outcome:
 #: What a refused call leaves behind: a text to rewrite, or a task that only a person can do.
 _REJECTIONS = {
     "publish": Outcome("rejected", {"problem": "rejected"}),
+    "replace": Outcome("rejected", {"problem": "rejected"}),
     "edit": Outcome("by_hand", {"problem": "edit_by_hand"}),
     "delete": Outcome("by_hand", {"problem": "takedown_by_hand"}),
 }
@@ -97,7 +98,7 @@ def outcome(
         return Outcome("held", {"problem": kind.value}, pauses=True)
     if kind == FailureKind.REJECTED:
         return _REJECTIONS[operation]
-    if kind == FailureKind.UNCLEAR and operation == "publish":
+    if kind == FailureKind.UNCLEAR and operation in ("publish", "replace"):
         due_at = now + timedelta(seconds=first_look)
         return Outcome("unclear", {"problem": kind.value, "due_at": due_at, "looks": 0})
     return _again(failure, failures_so_far, now)

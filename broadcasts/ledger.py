@@ -12,21 +12,13 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef, Q
 
+from broadcasts import takedowns
 from broadcasts.models import Attempt, Broadcast, Channel, Delivery, Stop
 from broadcasts.models.delivery import LOOK, Operation, State
 from inspections.models import User
 
 #: Seconds a delivery waits for another one that has to go first.
 STEP_ASIDE = 3
-#: What a person was asked to do, and perhaps did, although nobody has confirmed it yet.
-TASKS = ("by_hand", "edit_by_hand")
-#: Events after which something may have become public.
-MAY_BE_PUBLIC = frozenset({"publishing", *TASKS})
-#: Events that prove the call before them wrote nothing.
-WROTE_NOTHING = frozenset(
-    {"not_sent", "rate_limited", "rejected", "auth", "permission", "config", "blocked"}
-    | {"proven_absent"}
-)
 
 
 def move(
@@ -48,8 +40,8 @@ def move(
         if not row.update(state=target, rung_at=None, **columns):
             return False
         note(delivery, event, now, by=by, code=code, detail=detail)
-        if delivery.is_takedown and target == State.VERIFIED:
-            _close_publication(delivery, now, by)
+        if target == State.VERIFIED:
+            _conclude(delivery, now, by)
     for name, value in {"state": target, **columns}.items():
         setattr(delivery, name, value)
     return True
@@ -326,27 +318,24 @@ def drop_by_hand(delivery: Delivery, *, by: User, now: datetime) -> bool:
     )
 
 
-def publication(takedown: Delivery) -> Delivery:
-    """The delivery that put on the channel what ``takedown`` takes off it."""
-    same = Delivery.objects.filter(broadcast=takedown.broadcast_id, channel=takedown.channel_id)
-    return same.saying().get()
+def _conclude(delivery: Delivery, now: datetime, by: User | None) -> None:
+    """What follows, in the same transaction, from something having been seen."""
+    if delivery.is_takedown:
+        _close_publication(delivery, now, by)
+    elif delivery.operation == Operation.REPLACE and delivery.broadcast.follows:
+        _take_down_replaced(delivery, delivery.broadcast.follows, now)
+
+
+def _take_down_replaced(delivery: Delivery, original: Broadcast, now: datetime) -> None:
+    """The new post is seen, so what it replaces goes; before, readers would have had neither."""
+    old = Delivery.objects.standing_for(original).filter(channel=delivery.channel_id)
+    ordered = [takedowns.takedown_of(post, now) for post in old.exclude(pk=delivery.pk)]
+    # Who withdraws the original in this moment orders the same.
+    Delivery.objects.bulk_create(ordered, ignore_conflicts=True)
 
 
 def _close_publication(takedown: Delivery, now: datetime, by: User | None) -> None:
     """What is proven gone needs nobody to look for it any more."""
-    published = publication(takedown)
+    published = takedowns.publication(takedown)
     for state in (State.ACCEPTED, State.UNCLEAR, State.BY_HAND, State.CHANGED):
         move(published, state, State.CANCELLED, "taken_down", now, by=by, problem="")
-
-
-def never_public(published: Delivery) -> bool:
-    """Whether the record proves that a cancelled delivery never reached the public."""
-    return published.state == State.CANCELLED and wrote_nothing(published)
-
-
-def wrote_nothing(published: Delivery) -> bool:
-    """Whether the record proves that nothing of it stands there, as far as it got."""
-    proven = True
-    for event in published.attempts.order_by("number").values_list("event", flat=True):
-        proven = (proven and event not in MAY_BE_PUBLIC) or event in WROTE_NOTHING
-    return proven

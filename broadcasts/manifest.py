@@ -36,7 +36,8 @@ class SignedPicture:
 class SignedChannel:
     """A target channel by id and account, its exact wire text, and its pictures' digests.
 
-    ``operation`` is "edit" where the post that stands there is changed to say this.
+    ``operation`` is "edit" where the post that stands there is changed to say this, "replace"
+    where that one is deleted once this one is seen.
     """
 
     channel: int

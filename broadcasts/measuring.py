@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from broadcasts import database, life
 from broadcasts.models import Channel, Delivery, Followers, Measurement, Pulse
-from broadcasts.models.delivery import Operation, State
+from broadcasts.models.delivery import POSTS, State
 from broadcasts.parcel import account_of
 from broadcasts.platforms.base import Adapter, Failure
 from broadcasts.platforms.registry import adapter_class
@@ -120,7 +120,7 @@ def require_counter(user: User, inspection: Inspection) -> None:
 def _open(stage: Measurement.Stage, published_by: datetime) -> None:
     """A row for every post that has come of this age; two sweepers make it once."""
     posts = Delivery.objects.filter(
-        operation=Operation.PUBLISH,
+        operation__in=POSTS,
         state=State.VERIFIED,
         verified_at__lte=published_by,
         verified_at__gt=published_by - GRACE,

@@ -25,6 +25,7 @@ from broadcasts import (
     probing,
     readback,
     resuming,
+    takedowns,
 )
 from broadcasts.archive.slugs import german_slug
 from broadcasts.models import (
@@ -136,7 +137,9 @@ def withdraw(broadcast: Broadcast, *, by: User, reason: str, now: datetime) -> W
             published = list(broadcast.deliveries.saying())
             for delivery in published:
                 ledger.cancel_unsent(delivery, by=by, now=now)
-            Delivery.objects.bulk_create(_takedown(delivery, now) for delivery in published)
+            ordered = [takedowns.takedown_of(delivery, now) for delivery in published]
+            # Where a correction replaced the post, its takedown is ordered already.
+            Delivery.objects.bulk_create(ordered, ignore_conflicts=True)
             jobs.ring(broadcast.deliveries.filter(operation=Operation.DELETE))
     except IntegrityError:
         if Withdrawal.objects.filter(broadcast=broadcast).exists():
@@ -269,7 +272,7 @@ def _attach(broadcast: Broadcast, release: manifest.Release, copies: Mapping[str
 
 def _queue(broadcast: Broadcast, release: manifest.Release) -> None:
     channels = Channel.objects.in_bulk([signed.channel for signed in release.channels])
-    posts = editing.standing_posts(broadcast.kind, broadcast.urgency, broadcast.follows)
+    posts = editing.standing_posts(broadcast.kind, broadcast.follows)
     deliveries = Delivery.objects.bulk_create(
         Delivery(
             broadcast=broadcast,
@@ -297,16 +300,3 @@ def _post_of(signed: manifest.SignedChannel, posts: Mapping[int, Delivery]) -> d
         raise NotSigned("edit")
     post = posts[signed.channel]
     return {"remote_id": post.remote_id, "permalink": post.permalink}
-
-
-def _takedown(published: Delivery, now: datetime) -> Delivery:
-    return Delivery(
-        broadcast=published.broadcast,
-        channel=published.channel,
-        address=published.address,
-        operation=Operation.DELETE,
-        # Taking down overtakes whatever waits for the channel.
-        urgency_rank=0,
-        message_key=published.message_key,
-        due_at=now,
-    )

@@ -17,7 +17,7 @@ from django.db import models, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from broadcasts import embargo, ledger, publishing, signature
+from broadcasts import embargo, ledger, publishing, signature, takedowns
 from broadcasts.models import Broadcast, Cancellation, Delivery
 from broadcasts.models.delivery import State
 from inspections import permissions
@@ -54,7 +54,7 @@ def was_outside(broadcast: Broadcast) -> bool:
     if broadcast.is_released:
         return True
     published = broadcast.deliveries.saying()
-    return not all(ledger.wrote_nothing(delivery) for delivery in published)
+    return not all(takedowns.wrote_nothing(delivery) for delivery in published)
 
 
 def set_aside(broadcast: Broadcast, *, by: User, now: datetime) -> None:
@@ -96,7 +96,7 @@ def _called_off(broadcast: Broadcast, by: User, now: datetime) -> bool:
 def _stop(delivery: Delivery, by: User, now: datetime) -> None:
     ledger.cancel_unsent(delivery, by=by, now=now, event="cancelled")
     delivery.refresh_from_db()
-    if not ledger.never_public(delivery):
+    if not takedowns.never_public(delivery):
         raise _Outside
 
 

@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from broadcasts import ledger, resuming
+from broadcasts import ledger, resuming, takedowns
 from broadcasts.models import Broadcast, Channel, Delivery, Resumption, Stop
 from broadcasts.models.delivery import DeliveryQuerySet, State
 from inspections import permissions
@@ -82,7 +82,7 @@ def deliveries_of(stop: Stop) -> DeliveryQuerySet:
 def _still_to_hold(stop: Stop, now: datetime) -> DeliveryQuerySet:
     waits = Q(state=State.QUEUED, due_at__lte=now + SOON)
     before_the_call = Q(state=State.SENDING, publishing_at__isnull=True)
-    tasks = Q(state=State.BY_HAND, problem__in=ledger.TASKS)
+    tasks = Q(state=State.BY_HAND, problem__in=takedowns.TASKS)
     rows = deliveries_of(stop).filter(waits | before_the_call | tasks)
     return rows.select_related("channel", "broadcast")
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Q
 
-from broadcasts import embargo, ledger, order, signature
+from broadcasts import embargo, ledger, order, signature, takedowns
 from broadcasts.models import Channel, Delivery
 from broadcasts.models.delivery import Operation, State
 from broadcasts.parcel import adapter_of
@@ -20,12 +20,14 @@ UNSENT = (State.QUEUED, State.HELD, State.REJECTED)
 #: What becomes of it on a channel that takes nothing any more, by operation.
 REFUSED = {
     Operation.PUBLISH: (State.REJECTED, "channel_retired"),
+    Operation.REPLACE: (State.REJECTED, "channel_retired"),
     Operation.EDIT: (State.BY_HAND, "edit_by_hand"),
     Operation.DELETE: (State.BY_HAND, "takedown_by_hand"),
 }
 #: What a person is asked to do where only people work the channel.
 TASKS = {
     Operation.PUBLISH: (State.BY_HAND, "by_hand"),
+    Operation.REPLACE: (State.BY_HAND, "by_hand"),
     Operation.EDIT: (State.BY_HAND, "edit_by_hand"),
     Operation.DELETE: (State.BY_HAND, "by_hand"),
 }
@@ -105,11 +107,11 @@ def _called_off(delivery: Delivery) -> tuple[State, str] | None:
 
 def _takedown_ending(delivery: Delivery, now: datetime) -> tuple[State, str] | None:
     """How a takedown ends without a call: nothing was public, or only a person can do it."""
-    published = ledger.publication(delivery)
+    published = takedowns.publication(delivery)
     # It came back from its call after the withdrawal, and may have been told to wait an hour.
     if published.state in UNSENT and not ledger.cancel_unsent(published, now=now):
-        published = ledger.publication(delivery)
-    if ledger.never_public(published):
+        published = takedowns.publication(delivery)
+    if takedowns.never_public(published):
         return State.VERIFIED, "never_published"
     if published.state in UNDECIDED:
         return None
@@ -124,7 +126,7 @@ def _wait(delivery: Delivery, now: datetime) -> datetime | None:
     if is_clogged(delivery, now):
         return soon
     if delivery.is_takedown:
-        return soon if ledger.publication(delivery).state in UNDECIDED else None
+        return soon if takedowns.publication(delivery).state in UNDECIDED else None
     if _somebody_first(delivery, now) or not embargo.is_over(delivery.broadcast, now):
         return soon
     free_at = delivery.channel.free_at()

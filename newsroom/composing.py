@@ -14,6 +14,7 @@ from broadcasts import editing, exercises, manifest
 from broadcasts.models import Broadcast, Category, Channel, Delivery
 from broadcasts.models.broadcast import permanent_url
 from broadcasts.models.channel import Platform
+from broadcasts.models.delivery import Operation
 from broadcasts.models.legal import Legal
 from broadcasts.parcel import preview_card
 from broadcasts.platforms import lengths
@@ -70,8 +71,9 @@ class ChannelText:
     problems: tuple[Problem, ...]
     #: How many pictures of the text the way to this channel cannot carry.
     left_out: int = 0
-    #: The post that stands there and is changed to say this, instead of a new one.
-    edits: Delivery | None = None
+    operation: str = Operation.PUBLISH
+    #: The post that stands there and is changed, or deleted once this one is seen.
+    corrects: Delivery | None = None
     card: Card | None = None
 
     @property
@@ -117,7 +119,7 @@ def content_of(revision: Revision) -> Content:
 
 def channel_texts(content: Content, public_id: str) -> list[ChannelText]:
     """What every target channel will say, in the order of the channels."""
-    posts = editing.standing_posts(content.kind, content.urgency, content.follows)
+    posts = editing.standing_posts(content.kind, content.follows)
     return [
         channel_text(content, channel, public_id, posts.get(channel.pk))
         for channel in content.channels
@@ -136,7 +138,9 @@ def channel_text(
     wire_text = adapter.render(wording, link)
     pictures = _pictures_for(content, channel)
     message = Message(wire_text, tuple(_described(place) for place in pictures))
-    is_edit = editing.operation(post, channel, message, _digests(channel, pictures)) == "edit"
+    digests = _digests(channel, pictures)
+    operation = editing.operation(post, content.urgency, channel, message, digests)
+    is_edit = operation == Operation.EDIT
     return ChannelText(
         channel=channel,
         wire_text=wire_text,
@@ -146,7 +150,8 @@ def channel_text(
         limit=adapter.limit(message),
         problems=tuple(adapter.problems(message)),
         left_out=_left_out(content, channel),
-        edits=post if is_edit else None,
+        operation=operation,
+        corrects=None if operation == Operation.PUBLISH else post,
         card=None if is_edit else _card(content, channel, public_id, bool(pictures)),
     )
 
@@ -265,5 +270,5 @@ def _signed(text: ChannelText) -> manifest.SignedChannel:
         text.wire_text,
         _digests(text.channel, text.pictures),
         text.channel.address,
-        "edit" if text.edits else "publish",
+        text.operation,
     )

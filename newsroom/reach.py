@@ -9,6 +9,7 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from broadcasts.models import Channel, Delivery, Followers, Measurement
+from broadcasts.models.delivery import POSTS
 from inspections.models import Inspection
 
 
@@ -46,7 +47,7 @@ def series_of(inspection: Inspection, months: Sequence[date]) -> list[Series]:
 def posts_of(inspection: Inspection, most: int = 40) -> list[Delivery]:
     """The newest posts of its channels, for which numbers can be typed."""
     published = Delivery.objects.filter(
-        channel__inspection=inspection, operation="publish", verified_at__isnull=False,
+        channel__inspection=inspection, operation__in=POSTS, verified_at__isnull=False,
         channel__is_test=False, broadcast__withdrawal__isnull=True,
     )  # fmt: skip
     return list(published.select_related("channel", "broadcast").order_by("-verified_at")[:most])

@@ -31,6 +31,7 @@ class State(models.TextChoices):
 class Operation(models.TextChoices):
     PUBLISH = "publish", _("publish")
     EDIT = "edit", _("change the post")
+    REPLACE = "replace", _("post anew, then delete the old post")
     DELETE = "delete", _("take down")
 
 
@@ -39,7 +40,9 @@ SLOW = 5
 #: Seconds for which a look under way keeps other workers from looking.
 LOOK = 60
 #: Operations that bring a text before the public; a pair of text and channel has one of them.
-SAYS = (Operation.PUBLISH, Operation.EDIT)
+SAYS = (Operation.PUBLISH, Operation.EDIT, Operation.REPLACE)
+#: Those that make a post of their own.
+POSTS = (Operation.PUBLISH, Operation.REPLACE)
 #: States in which a machine still has something to do when ``due_at`` has come.
 MOVING = (State.QUEUED, State.ACCEPTED, State.UNCLEAR)
 #: States in which a person has to act.
@@ -112,7 +115,15 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         edited = same.filter(
             operation=Operation.EDIT, pk__gt=models.OuterRef("pk"), publishing_at__isnull=False
         )
-        return self.saying().exclude(models.Exists(withdrawn)).exclude(models.Exists(edited))
+        over = models.Exists(withdrawn) | models.Exists(edited) | _taken_down()
+        return self.saying().exclude(over)
+
+    def standing_for(self, original: Broadcast) -> DeliveryQuerySet:
+        """The posts in which ``original`` stands now: its own, or those that replaced them."""
+        replaced = models.Q(operation=Operation.REPLACE, broadcast__follows=original)
+        theirs = models.Q(broadcast=original, operation__in=SAYS) | replaced
+        seen = self.filter(theirs, state=State.VERIFIED, broadcast__withdrawal__isnull=True)
+        return seen.exclude(remote_id="").exclude(_taken_down()).order_by("pk")
 
     def open(self) -> DeliveryQuerySet:
         """What stands on the list of things that need a person.
@@ -124,6 +135,16 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         still_public = turned_away & models.Q(operation=Operation.DELETE, state=State.QUEUED)
         changed = models.Q(state=State.CHANGED) & ~models.Q(problem="")
         return self.filter(models.Q(state__in=NEEDS_A_HAND) | still_public | changed)
+
+
+def _taken_down() -> models.Exists:
+    """Whether a takedown of the same post was ordered, whatever became of it."""
+    takedowns = Delivery.objects.filter(
+        broadcast=models.OuterRef("broadcast"),
+        channel=models.OuterRef("channel"),
+        operation=Operation.DELETE,
+    )
+    return models.Exists(takedowns)
 
 
 class Delivery(models.Model):
@@ -193,7 +214,7 @@ class Delivery(models.Model):
             # A text stands on a channel as a new post or as a change of one, never as both.
             models.UniqueConstraint(
                 fields=["broadcast", "channel"],
-                condition=models.Q(operation__in=["publish", "edit"]),
+                condition=models.Q(operation__in=["publish", "edit", "replace"]),
                 name="said_once",
             ),
         ]

@@ -21,14 +21,16 @@ pytestmark = pytest.mark.django_db
 RIGHT = "Die A 31 ist noch gesperrt."
 
 
-def corrected(cast: Cast, first: Delivery, clock: Clock, **more: Any) -> Delivery:
-    """A correction that was signed as a change of the post of ``first``."""
-    entry = SignedChannel(first.channel_id, RIGHT, (), first.channel.address, "edit")
+def corrected(
+    cast: Cast, first: Delivery, clock: Clock, operation: str = "edit", **more: Any
+) -> Delivery:
+    """A correction that was signed as a change of the post of ``first``, or in its place."""
+    entry = SignedChannel(first.channel_id, RIGHT, (), first.channel.address, operation)
     broadcast = signed(
         cast, [], text=RIGHT, now=clock(), public_id="mnpqrstv", kind="correction",
         follows=first.broadcast.public_id, channels=(entry,), **more,
     )  # fmt: skip
-    return delivery_of(broadcast, first.channel, "edit")
+    return delivery_of(broadcast, first.channel, operation)
 
 
 def posts(sandbox: SandboxProcess, platform: str = "whatsapp") -> list[tuple[str, bool]]:
@@ -114,10 +116,10 @@ def test_only_a_calm_correction_of_a_seen_post_changes_it(
     cast: Cast, whatsapp: Channel, sandbox: SandboxProcess, clock: Clock
 ) -> None:
     first = publish_one(cast, whatsapp, clock)
-    assert not editing.standing_posts("correction", "normal", first.broadcast)
+    assert not editing.standing_posts("correction", first.broadcast)
     run(first, clock)
-    post = editing.standing_posts("correction", "normal", first.broadcast)[whatsapp.pk]
-    assert not editing.standing_posts("correction", "sofort", first.broadcast)
-    assert not editing.standing_posts("update", "normal", first.broadcast)
-    assert editing.operation(post, whatsapp, Message("x"), ()) == "edit"
-    assert editing.operation(post, whatsapp, Message("x"), ("a" * 64,)) == "publish"
+    post = editing.standing_posts("correction", first.broadcast)[whatsapp.pk]
+    assert not editing.standing_posts("update", first.broadcast)
+    assert editing.operation(post, "normal", whatsapp, Message("x"), ()) == "edit"
+    assert editing.operation(post, "sofort", whatsapp, Message("x"), ()) == "publish"
+    assert editing.operation(post, "normal", whatsapp, Message("x"), ("a" * 64,)) == "publish"

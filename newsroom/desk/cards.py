@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from broadcasts.models import Broadcast, Channel, Delivery
 from broadcasts.models.channel import Platform
+from broadcasts.models.delivery import Operation
 from broadcasts.parcel import NotWhatWasSigned, signed_channel
 from broadcasts.platforms.base import Card as Preview
 from broadcasts.platforms.registry import adapter_class
@@ -54,7 +55,8 @@ class Card:
     limit: int
     problems: tuple[str | Promise, ...]
     left_out: int = 0
-    edits: Delivery | None = None
+    operation: str = Operation.PUBLISH
+    corrects: Delivery | None = None
     preview: Preview | None = None
 
     @property
@@ -84,7 +86,8 @@ def of_text(text: ChannelText) -> Card:
         limit=text.limit,
         problems=tuple(problem.text for problem in text.problems),
         left_out=text.left_out,
-        edits=text.edits,
+        operation=text.operation,
+        corrects=text.corrects,
         preview=text.card,
     )
 

@@ -9,10 +9,10 @@ import pytest
 from django.urls import reverse
 
 from broadcasts.models import Delivery, Kind
-from newsroom import drafting, workflow
+from newsroom import composing, drafting, workflow
 from newsroom.models import Draft
 from newsroom.tests import cast as people
-from newsroom.tests.cast import NOW, Cast, content, signed, signed_in
+from newsroom.tests.cast import NOW, Cast, content, jpeg, signed, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -62,4 +62,26 @@ def test_a_post_that_went_since_the_chief_looked_cannot_be_signed_as_a_change(ca
 
 def test_an_urgent_correction_is_a_new_post_so_that_readers_hear_of_it(cast: Cast) -> None:
     draft = correction(cast, urgency="hoch")
-    assert [text.edits for text in workflow.sheet(draft).texts] == [None]
+    assert [text.corrects for text in workflow.sheet(draft).texts] == [None]
+
+
+def test_the_writer_sees_in_the_form_that_the_post_is_changed(cast: Cast) -> None:
+    draft = correction(cast)
+    assert draft.latest_id is not None
+    workflow.recall(draft, by=cast.second_writer, revision=draft.latest_id, now=NOW)
+    address = reverse("admin:newsroom_draft_change", args=[draft.pk])
+    assert "Ändert den bestehenden Beitrag." in signed_in(cast.second_writer).get(address).text
+
+
+def test_where_nothing_can_be_changed_the_chief_signs_a_post_in_its_place(cast: Cast) -> None:
+    photograph = drafting.add_picture(cast.home, jpeg(), by=cast.writer, now=NOW)
+    pictures = (composing.PlacedPicture(photograph, "Eine Straße", "Pol"),)
+    original = signed(cast, pictures=pictures).broadcast
+    Delivery.objects.update(state="verified", remote_id="3EB0TEST", permalink="https://w.example/1")
+    text = content(
+        cast.whatsapp, kind=Kind.CORRECTION.value, urgency="sofort", follows=original,
+        pictures=pictures,
+    )  # fmt: skip
+    draft = drafting.start(cast.home, text, by=cast.second_writer, now=NOW)
+    [shown] = composing.channel_texts(text, draft.public_id)
+    assert (shown.operation, shown.corrects) == ("replace", Delivery.objects.get())
