@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("broadcasts", "0022_held"),
+        ("broadcasts", "0023_x_accounts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
