@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django import forms
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -25,10 +24,6 @@ from newsroom.desk.states import Row
 #: How long the start page shows what was dropped, and how much of it at most.
 DROPPED_SHOWN = timedelta(days=2)
 DROPPED_MOST = 8
-
-
-class LinkForm(forms.Form):
-    link = forms.URLField(max_length=500, required=False, assume_scheme="https")
 
 
 def open_deliveries(user: User) -> QuerySet[Delivery]:
@@ -66,18 +61,13 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_POST
 @refusals.explained
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
-    """A person saw the post, or saw that it is gone, and vouches for it."""
+    """A person saw that the post is gone; that one stands there needs more than a click."""
     delivery = _decidable(request, pk)
-    form = LinkForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Please enter the whole link, beginning with https://."))
-        return _back(delivery)
-    link = form.cleaned_data["link"]
-    if not delivery.is_takedown and not (link or delivery.permalink):
-        messages.error(request, _("Please enter the link to the post."))
-        return _back(delivery)
+    if not delivery.is_takedown:
+        messages.error(request, _("Please tick the list, and give the link or a screenshot."))
+        return redirect("desk:task", delivery.pk)
     try:
-        publishing.confirm(delivery, by=person(request), link=link, now=timezone.now())
+        publishing.confirm(delivery, by=person(request), link="", now=timezone.now())
     except publishing.NothingToDecide:
         return _decided(request, delivery)
     messages.success(request, _("Confirmed: %(channel)s.") % {"channel": delivery.channel})

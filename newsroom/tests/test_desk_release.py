@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from broadcasts import ledger
+from broadcasts import ledger, publishing
 from broadcasts.models import Broadcast, Delivery, Withdrawal
 from broadcasts.models.delivery import State
 from newsroom.tests import cast as people
@@ -58,19 +58,31 @@ def test_foreign_people_do_not_find_the_release_page(cast: Cast, broadcast: Broa
     assert post(cast.foreign_writer, "desk:send_again", delivery.pk).status_code == 404
 
 
-def test_by_hand_task_is_confirmed_with_a_link(cast: Cast, broadcast: Broadcast) -> None:
+def test_a_task_by_hand_leads_to_its_page(cast: Cast, broadcast: Broadcast) -> None:
     delivery = by_hand(broadcast)
     page = signed_in(cast.writer).get(reverse("desk:broadcast", args=[broadcast.public_id]))
     assert delivery.wire_text.split("\n")[0] in page.content.decode()
-    assert post(cast.writer, "desk:confirm", delivery.pk, link="no link").status_code == 302
-    assert post(cast.writer, "desk:confirm", delivery.pk).status_code == 302
+    assert reverse("desk:task", args=[delivery.pk]) in page.content.decode()
+    assert 'name="link"' not in page.content.decode()
+
+
+def test_that_a_post_stands_needs_more_than_a_link(cast: Cast, broadcast: Broadcast) -> None:
+    delivery = by_hand(broadcast)
+    answer = post(cast.writer, "desk:confirm", delivery.pk, link=LINK)
+    assert answer.url == reverse("desk:task", args=[delivery.pk])
     delivery.refresh_from_db()
     assert delivery.state == State.BY_HAND
-    assert post(cast.writer, "desk:confirm", delivery.pk, link=LINK).status_code == 302
-    delivery.refresh_from_db()
-    assert (delivery.state, delivery.permalink) == (State.VERIFIED, LINK)
-    assert delivery.confirmed_by == cast.writer
-    assert post(cast.writer, "desk:confirm", delivery.pk, link=LINK).status_code == 409
+
+
+def test_that_a_post_is_gone_is_confirmed_once(cast: Cast, broadcast: Broadcast) -> None:
+    Delivery.objects.update(state=State.VERIFIED, remote_id="3EB0TEST")
+    publishing.withdraw(broadcast, by=cast.chief, reason="Irrtum", now=NOW)
+    takedown = broadcast.deliveries.get(operation="delete")
+    ledger.give_to_a_person(takedown, "takedown_by_hand", NOW)
+    assert post(cast.writer, "desk:confirm", takedown.pk).status_code == 302
+    takedown.refresh_from_db()
+    assert (takedown.state, takedown.confirmed_by) == (State.VERIFIED, cast.writer)
+    assert post(cast.writer, "desk:confirm", takedown.pk).status_code == 409
 
 
 def test_auditor_confirms_nothing(cast: Cast, broadcast: Broadcast) -> None:
