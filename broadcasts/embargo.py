@@ -11,7 +11,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from broadcasts import failures, ledger, signature
+from broadcasts import changes, failures, ledger, signature
 from broadcasts.models import Broadcast, Cancellation, EmbargoLift, Stop
 from inspections.models import User
 
@@ -42,6 +42,8 @@ def lift(broadcast: Broadcast, now: datetime) -> bool:
         if signature.objection(broadcast):
             return False
         EmbargoLift.objects.create(broadcast=broadcast, at=now)
+        if not broadcast.is_exercise:
+            changes.record(*changes.of_broadcast(broadcast))
     return True
 
 

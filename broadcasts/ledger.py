@@ -12,7 +12,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef, Q
 
-from broadcasts import takedowns
+from broadcasts import changes, takedowns
 from broadcasts.models import Attempt, Broadcast, Channel, Delivery, Stop
 from broadcasts.models.delivery import LOOK, Operation, State
 from inspections.models import User
@@ -42,6 +42,7 @@ def move(
         note(delivery, event, now, by=by, code=code, detail=detail)
         if target == State.VERIFIED:
             _conclude(delivery, now, by)
+        changes.record_move(delivery, (source, target), columns.get("problem", ""))
     for name, value in {"state": target, **columns}.items():
         setattr(delivery, name, value)
     return True

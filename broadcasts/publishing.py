@@ -16,6 +16,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from broadcasts import (
+    changes,
     editing,
     embargo,
     exercises,
@@ -116,6 +117,8 @@ def publish(
     )
     _attach(broadcast, release, copies)
     _queue(broadcast, release)
+    if broadcast.is_released and not broadcast.is_exercise:
+        changes.record(*changes.of_broadcast(broadcast))
     return broadcast
 
 
@@ -141,6 +144,7 @@ def withdraw(broadcast: Broadcast, *, by: User, reason: str, now: datetime) -> W
             # Where a correction replaced the post, its takedown is ordered already.
             Delivery.objects.bulk_create(ordered, ignore_conflicts=True)
             jobs.ring(broadcast.deliveries.filter(operation=Operation.DELETE))
+            changes.record(*changes.of_broadcast(broadcast), takes_away=True)
     except IntegrityError:
         if Withdrawal.objects.filter(broadcast=broadcast).exists():
             raise AlreadyWithdrawn from None

@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from broadcasts import changes
 from broadcasts.models import Authorisation, Broadcast, Countersignature, Revocation
 from broadcasts.models.record import text_digest
 from inspections import permissions
@@ -113,6 +114,8 @@ def countersign(broadcast: Broadcast, *, by: User, digest: str, now: datetime) -
             )
             if not standing.exists():
                 raise SomebodyFaster
+            # It takes the word "provisional" away, wherever the text stands.
+            changes.record(*changes.of_broadcast(broadcast))
             return Countersignature.objects.create(
                 broadcast=broadcast, sent_by=broadcast.author, by=by, at=now, signed_digest=digest
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, TypeVar
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponseBase
@@ -13,13 +13,20 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
 from broadcasts.archive.languages import language_of
+from broadcasts.changes import EVERYTHING
 
 P = ParamSpec("P")
+R = TypeVar("R", bound=HttpResponseBase)
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 #: Seconds a shared cache may answer for us: a rush is one request per second and page, and a
 #: withdrawn text is gone after one second.
 FRESH_SECONDS = 1
+#: What a page tells the front (``archive.front``), which takes both headers off again: the keys
+#: of what it shows, and the parameters of its address that it reads.
+SHOWS, READS = "Surrogate-Key", "Surrogate-Query"
+#: The mark on a view by which the front knows, before it asks, that the answer is for everybody.
+PAGE = "is_public_page"
 
 
 def public_address(view: View[P]) -> View[P]:
@@ -41,7 +48,10 @@ def public_address(view: View[P]) -> View[P]:
 
 def public_page(view: View[P]) -> View[P]:
     """A public address that answers a page: in the language of its address, cacheable for a
-    moment, with an ETag."""
+    moment, with an ETag.
+
+    The front keeps it until a change touches one of its keys; without ``shows``, until any does.
+    """
 
     @wraps(view)
     def in_its_language(
@@ -54,6 +64,38 @@ def public_page(view: View[P]) -> View[P]:
         # What is for one reader alone has said so itself.
         if not response.has_header("Cache-Control"):
             patch_cache_control(response, public=True, max_age=FRESH_SECONDS)
+        response.headers.setdefault(SHOWS, EVERYTHING)
         return response
 
-    return public_address(conditional_page(in_its_language))
+    public = public_address(conditional_page(in_its_language))
+    setattr(public, PAGE, True)
+    return public
+
+
+def is_public_page(view: object) -> bool:
+    return getattr(view, PAGE, False) is True
+
+
+def shows(response: R, *keys: str) -> R:
+    """Say what ``response`` shows, in keys of ``broadcasts.changes``."""
+    response.headers[SHOWS] = " ".join(keys)
+    return response
+
+
+def reads(*parameters: str) -> Callable[[View[P]], View[P]]:
+    """Say which parameters of the address a page reads, so that no other makes it a new page.
+
+    Below ``public_page``. Without it all of them count, and a rush from links with a tracker's
+    parameters would be one of pages that nobody has asked for before.
+    """
+
+    def decorate(view: View[P]) -> View[P]:
+        @wraps(view)
+        def reading(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            response = view(request, *args, **kwargs)
+            response.headers[READS] = " ".join(parameters)
+            return response
+
+        return reading
+
+    return decorate

@@ -39,6 +39,11 @@ def story_of(broadcast: Broadcast, now: datetime) -> list[Broadcast]:
     return list(members.select_related("inspection", "withdrawal").newest_first())
 
 
+def members_of(broadcast: Broadcast) -> QuerySet[Broadcast]:
+    """Every signed text of the story, whether readers may see it or not."""
+    return Broadcast.objects.filter(pk__in=_roots([broadcast.pk])).select_related("inspection")
+
+
 def current_dangers(now: datetime, inspection: Inspection | None = None) -> list[Broadcast]:
     """Urgent dangers of the last two days that nothing ended; of each story the newest."""
     urgent = _urgent_dangers(now)

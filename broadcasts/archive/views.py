@@ -10,38 +10,45 @@ from django.utils import timezone
 
 from broadcasts.archive.entries import entry_of, list_page
 from broadcasts.archive.languages import address, editions_at
-from broadcasts.archive.public import public_page
+from broadcasts.archive.public import public_page, reads, shows
 from broadcasts.archive.reading import contacts_of, page_of, zone_of
 from broadcasts.archive.stories import current_dangers
+from broadcasts.changes import list_key, page_key
 from broadcasts.models import Broadcast, Category
 from broadcasts.models.broadcast import BroadcastQuerySet
 from inspections.models import Inspection
 
 
 @public_page
+@reads("vor")
 def start(request: HttpRequest) -> HttpResponse:
     """Current dangers first, then everything, newest first."""
     rows = Broadcast.objects.public(timezone.now())
-    return _listing(request, rows, {"here": "start"}, with_dangers=True)
+    response = _listing(request, rows, {"here": "start"}, with_dangers=True)
+    return shows(response, list_key())
 
 
 @public_page
+@reads("vor")
 def inspection(request: HttpRequest, key: str) -> HttpResponse:
     """The same for one inspection."""
     chosen = get_object_or_404(Inspection, key=key)
     rows = Broadcast.objects.public(timezone.now()).filter(inspection=chosen)
     context = {"here": "inspection", "chosen_inspection": chosen, "contacts": contacts_of(chosen)}
-    return _listing(request, rows, context, with_dangers=True)
+    response = _listing(request, rows, context, with_dangers=True)
+    return shows(response, list_key(inspection=key))
 
 
 @public_page
+@reads("vor")
 def category(request: HttpRequest, category: str) -> HttpResponse:
     """One category across all inspections."""
     if category not in Category.values:
         raise Http404
     rows = Broadcast.objects.public(timezone.now()).filter(category=category)
     context = {"here": "category", "chosen_category": Category(category)}
-    return _listing(request, rows, context, with_dangers=False)
+    response = _listing(request, rows, context, with_dangers=False)
+    return shows(response, list_key(category=category))
 
 
 def _listing(
@@ -64,15 +71,17 @@ def _listing(
 
 
 @public_page
+@reads()
 def permanent(request: HttpRequest, public_id: str) -> HttpResponse:
     """The address in every channel's text: it leads to the readable one."""
     broadcast = _addressable(public_id)
     if broadcast.is_withdrawn:
         return _gone(request, broadcast)
-    return HttpResponsePermanentRedirect(address("broadcast", broadcast.public_id, broadcast.slug))
+    return _moved(broadcast)
 
 
 @public_page
+@reads()
 def broadcast(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
     """One signed text. The number decides; a wrong slug is put right."""
     found = _addressable(public_id)
@@ -80,13 +89,20 @@ def broadcast(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
     if found.is_withdrawn:
         return _gone(request, found)
     if slug != found.slug:
-        return HttpResponsePermanentRedirect(address("broadcast", found.public_id, found.slug))
-    return render(request, "archive/broadcast.html", page_of(found, timezone.now()))
+        return _moved(found)
+    response = render(request, "archive/broadcast.html", page_of(found, timezone.now()))
+    return shows(response, page_key(found.pk))
 
 
 def _addressable(public_id: str) -> Broadcast:
     known = Broadcast.objects.addressable(timezone.now()).select_related("withdrawal")
     return get_object_or_404(known.with_pictures(), public_id=public_id)
+
+
+def _moved(broadcast: Broadcast) -> HttpResponse:
+    readable = address("broadcast", broadcast.public_id, broadcast.slug)
+    response = HttpResponsePermanentRedirect(readable)
+    return shows(response, page_key(broadcast.pk))
 
 
 def _gone(request: HttpRequest, broadcast: Broadcast) -> HttpResponse:
@@ -99,4 +115,5 @@ def _gone(request: HttpRequest, broadcast: Broadcast) -> HttpResponse:
         # Not the address at hand: its slug is made of the headline.
         "said_editions": editions_at("permanent", broadcast.public_id),
     }
-    return render(request, "archive/gone.html", context, status=410)
+    response = render(request, "archive/gone.html", context, status=410)
+    return shows(response, page_key(broadcast.pk))

@@ -21,6 +21,7 @@ from broadcasts.models.broadcast import (
     Lane,
     Urgency,
 )
+from broadcasts.models.change import Change
 from broadcasts.models.channel import Channel
 from broadcasts.models.connection import ConnectionRequest
 from broadcasts.models.delivery import Attempt, Delivery
@@ -40,6 +41,7 @@ __all__ = [
     "BroadcastPicture",
     "Cancellation",
     "Category",
+    "Change",
     "Channel",
     "ConnectionRequest",
     "Countersignature",

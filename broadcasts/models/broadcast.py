@@ -175,6 +175,11 @@ class Broadcast(AppendOnly, LegalFields):
                 fields=["inspection", "-visible_from", "-id"], name="newest_of_inspection"
             ),
             models.Index(fields=["category", "-visible_from", "-id"], name="newest_of_category"),
+            models.Index(
+                fields=["expires_at"],
+                condition=models.Q(expires_at__isnull=False),
+                name="expiring_broadcasts",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

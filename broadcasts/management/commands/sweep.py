@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 import signal
 import threading
+from datetime import timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from broadcasts import jobs, life
+from broadcasts import changes, jobs, life
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +40,8 @@ def _round() -> None:
         jobs.sweep(now)
         jobs.watch(now)
         jobs.survey(now)
+        if life.take_turn("changes", now, timedelta(hours=1)):
+            changes.forget(now)
         life.sign(life.SWEEPER, now)
     except DatabaseError as error:
         # The database comes back or an operator brings it back; the sweeper must be there then.
