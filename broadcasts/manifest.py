@@ -15,8 +15,11 @@ from typing import Any
 
 from broadcasts.models.legal import Legal
 from broadcasts.models.record import canonical
+from broadcasts.models.translations import Translation
 
 FORMAT = "broadcast-manifest/2"
+#: The same with translations. A text without any has the manifest it had before there were some.
+TRANSLATED_FORMAT = "broadcast-manifest/3"
 #: The first format had none of these; what was signed in it is still proven in it.
 FIRST_FORMAT = "broadcast-manifest/1"
 ADDED = ("expires_at", "is_exercise", "legal")
@@ -83,10 +86,14 @@ class Release:
     is_exercise: bool = False
     legal: Legal = Legal()
     warrant: Warrant | None = None
+    translations: tuple[Translation, ...] = ()
 
 
-def manifest(release: Release, form: str = FORMAT) -> str:
-    """The canonical JSON text: sorted keys, UTF-8, NFC, channels by id, times in UTC."""
+def manifest(release: Release, form: str = "") -> str:
+    """The canonical JSON text: sorted keys, UTF-8, NFC, channels by id, times in UTC.
+
+    ``form`` is the format in which it was signed; what is new has the one that fits it.
+    """
     entry = asdict(release)
     entry["channels"] = sorted(entry["channels"], key=lambda channel: int(channel["channel"]))
     for channel in entry["channels"]:
@@ -103,8 +110,13 @@ def manifest(release: Release, form: str = FORMAT) -> str:
     else:
         # What a chief signed on screen says nothing about a lane it did not take.
         del entry["warrant"]
+    entry["translations"] = sorted(entry["translations"], key=lambda text: str(text["lang"]))
+    if not release.translations:
+        # Left out only where there are none, whatever the format: one that was put beside a
+        # signed text later shows as another manifest.
+        del entry["translations"]
     entry["zone"] = "Europe/Berlin"
-    entry["format"] = form
+    entry["format"] = form or (TRANSLATED_FORMAT if release.translations else FORMAT)
     return canonical(_composed(_first(entry) if form == FIRST_FORMAT else entry))
 
 

@@ -41,6 +41,7 @@ from broadcasts.models import (
 )
 from broadcasts.models.broadcast import URGENCY_RANK, PictureFiles, named_path
 from broadcasts.models.delivery import Operation, State
+from broadcasts.models.translations import stored
 from broadcasts.platforms.base import Health
 from broadcasts.platforms.registry import adapter_class
 from inspections import permissions
@@ -247,6 +248,7 @@ def _frozen(release: manifest.Release) -> dict[str, Any]:
         "slug": german_slug(release.headline),
         "follows": Broadcast.objects.filter(public_id=release.follows).first(),
         "contributors": list(release.contributors),
+        "translations": stored(release.translations),
     }
 
 

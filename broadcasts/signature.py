@@ -126,6 +126,7 @@ def release_of(broadcast: Broadcast) -> manifest.Release:
         is_exercise=broadcast.is_exercise,
         legal=broadcast.legal,
         warrant=_warrant(broadcast),
+        translations=broadcast.translated,
     )
 
 

@@ -16,6 +16,7 @@ from broadcasts.models.broadcast import permanent_url
 from broadcasts.models.channel import Platform
 from broadcasts.models.delivery import Operation
 from broadcasts.models.legal import Legal
+from broadcasts.models.translations import Translation
 from broadcasts.parcel import preview_card
 from broadcasts.platforms import lengths
 from broadcasts.platforms.base import Card, Message, Picture, Problem, Story
@@ -56,6 +57,8 @@ class Content:
     wordings: Mapping[str, str] = field(default_factory=dict)
     pictures: tuple[PlacedPicture, ...] = ()
     channels: tuple[Channel, ...] = ()
+    #: They stand in the archive only: a channel says exactly its own text.
+    translations: tuple[Translation, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -114,6 +117,7 @@ def content_of(revision: Revision) -> Content:
         wordings={wording.platform: wording.text for wording in revision.wordings.all()},
         pictures=tuple(PlacedPicture(place.picture, place.alt, place.credit) for place in placed),
         channels=tuple(revision.channels.select_related("inspection")),
+        translations=revision.translated,
     )
 
 
@@ -181,6 +185,7 @@ def release(draft: Draft, content: Content, contributors: Iterable[int]) -> mani
         expires_at=content.expires_at,
         is_exercise=draft.is_exercise,
         legal=content.legal,
+        translations=content.translations,
     )
 
 

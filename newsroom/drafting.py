@@ -15,6 +15,7 @@ from django.db import models, transaction
 
 from broadcasts import exercises, pictures
 from broadcasts.models import Broadcast, Channel
+from broadcasts.models.translations import PARTS, Translation, stored
 from broadcasts.platforms.base import normal_text
 from inspections import permissions
 from inspections.models import Inspection, User
@@ -214,6 +215,7 @@ def revise(
         embargo_until=content.embargo_until,
         expires_at=content.expires_at,
         **{name: _entered(value) for name, value in asdict(content.legal).items()},
+        translations=_translations(content),
         addresses={str(channel.pk): channel.address for channel in content.channels},
     )
     revision.beside = _beside(revision, content)
@@ -223,6 +225,15 @@ def revise(
     RevisionPicture.objects.bulk_create(revision.beside.pictures)
     revision.beside = None
     return revision
+
+
+def _translations(content: Content) -> list[dict[str, str]]:
+    """What was entered in other languages; an emptied one is gone."""
+    texts = [
+        Translation(one.lang, **{part: normal_text(getattr(one, part)) for part in PARTS})
+        for one in content.translations
+    ]
+    return stored(text for text in texts if text.headline or text.lead or text.body)
 
 
 def _beside(revision: Revision, content: Content) -> Beside:

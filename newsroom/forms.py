@@ -17,6 +17,7 @@ from broadcasts.models import Broadcast, Category, Channel, Kind, Urgency
 from broadcasts.models.channel import Platform
 from broadcasts.models.legal import Legal, Proceedings, Purpose, Regime
 from inspections.models import Inspection
+from newsroom import translations
 from newsroom.composing import Content, PlacedPicture
 from newsroom.models import Picture
 from newsroom.wallclock import LocalTimeField
@@ -138,6 +139,7 @@ class DraftForm(forms.Form):
         follows.queryset = Broadcast.objects.filter(pk__in=self._followable())
         if self.initial.get("follows"):
             self._continue_story()
+        self.fields.update(translations.fields())
         for platform in self.platforms():
             self.fields[f"wording_{platform.value}"] = forms.CharField(
                 label=_("Own text for %(platform)s") % {"platform": platform.label},
@@ -191,6 +193,7 @@ class DraftForm(forms.Form):
             wordings=self._wordings(right),
             pictures=tuple(pictures),
             channels=self._chosen(),
+            translations=translations.entered(right),
         )
 
     def _legal(self, right: Mapping[str, Any]) -> Legal:
@@ -219,7 +222,7 @@ def initial_of(content: Content) -> dict[str, Any]:
     values |= asdict(content.legal)
     values["channels"] = [channel.pk for channel in content.channels]
     values |= {f"wording_{platform}": text for platform, text in content.wordings.items()}
-    return values
+    return values | translations.initial(content.translations)
 
 
 class PictureForm(forms.Form):

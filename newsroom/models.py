@@ -19,6 +19,7 @@ from broadcasts.models.broadcast import PictureFiles
 from broadcasts.models.channel import Platform
 from broadcasts.models.legal import LegalFields
 from broadcasts.models.record import AppendOnly, AppendOnlyQuerySet, Chained, entry_of
+from broadcasts.models.translations import TranslatedFields
 from inspections import permissions
 from inspections.models import Deputyship, Inspection, User
 from inspections.permissions import Right
@@ -153,7 +154,7 @@ class Beside:
     channels: Sequence[int]
 
 
-class Revision(Chained, LegalFields):
+class Revision(Chained, LegalFields, TranslatedFields):
     """One immutable saved text with its pictures, wordings and target channels.
 
     ``origin`` tells whether somebody pressed "save" or the page kept the text by itself,

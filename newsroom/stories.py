@@ -52,6 +52,8 @@ def begin(original: Broadcast, kind: Kind, *, by: User, now: datetime) -> Draft:
             follows=original,
             legal=_legal(original),
             channels=reached,
+            # What was wrong was wrong in every language; any other follow-up says something new.
+            translations=original.translated if kind == Kind.CORRECTION else (),
         ),
         by=by,
         now=now,

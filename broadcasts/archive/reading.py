@@ -19,6 +19,7 @@ from broadcasts.archive.gallery import shots_of
 from broadcasts.archive.languages import address
 from broadcasts.archive.stories import story_of
 from broadcasts.archive.text import body_html, without_controls
+from broadcasts.archive.tongues import tongues_of
 from broadcasts.models import Broadcast, Category, Delivery, Kind
 from broadcasts.models.delivery import Operation, State
 from inspections.models import Inspection
@@ -75,6 +76,7 @@ def page_of(broadcast: Broadcast, now: datetime) -> dict[str, Any]:
         "confirmed_at": _confirmed_at(broadcast),
         "lead": without_controls(broadcast.lead),
         "body": body_html(broadcast.body),
+        "tongues": tongues_of(broadcast.translated),
         "shots": shots_of(broadcast),
         "notices": notices,
         "origin": _origin(broadcast, story),

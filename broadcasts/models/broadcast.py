@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from broadcasts import failures
 from broadcasts.models.legal import LegalFields
 from broadcasts.models.record import AppendOnly, AppendOnlyQuerySet
+from broadcasts.models.translations import TranslatedFields
 from inspections.models import Deputyship, Inspection
 
 
@@ -98,7 +99,7 @@ class BroadcastQuerySet(AppendOnlyQuerySet["Broadcast"]):
         return self.select_related("inspection", "countersignature").prefetch_related("pictures")
 
 
-class Broadcast(AppendOnly, LegalFields):
+class Broadcast(AppendOnly, LegalFields, TranslatedFields):
     """One signed text. The row exists only because ``signer`` signed ``manifest``.
 
     ``manifest`` is the canonical JSON text that was signed and ``digest`` its SHA-256 (hex);

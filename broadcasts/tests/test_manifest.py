@@ -12,6 +12,8 @@ import pytest
 
 from broadcasts.manifest import (
     FIRST_FORMAT,
+    FORMAT,
+    TRANSLATED_FORMAT,
     Release,
     SignedChannel,
     SignedPicture,
@@ -20,6 +22,7 @@ from broadcasts.manifest import (
     manifest,
 )
 from broadcasts.models.legal import Legal
+from broadcasts.models.translations import Translation
 
 RELEASE = Release(
     public_id="bcdfghjk",
@@ -37,6 +40,10 @@ RELEASE = Release(
     channels=(SignedChannel(2, "zwei", ()), SignedChannel(1, "eins", ("a" * 64,))),
     contributors=(7, 3),
 )
+
+
+ENGLISH = Translation("en", "Road closed", "Until 2 p.m.")
+POLISH = Translation("pl", "Droga zamknięta", "Do godz. 14.")
 
 
 def of(release: Release) -> str:
@@ -69,6 +76,7 @@ def of(release: Release) -> str:
         {"is_exercise": True},
         {"legal": Legal(proceedings="prosecutor")},
         {"legal": Legal(agreed_on=date(2026, 11, 30))},
+        {"translations": (ENGLISH,)},
     ],
     ids=str,
 )
@@ -98,3 +106,29 @@ def test_what_was_signed_in_the_first_format_is_proven_in_it() -> None:
     assert form_of(first) == FIRST_FORMAT
     assert '"channels":[{"channel":1,"pictures":["' in first
     assert not any(name in first for name in ("legal", "expires_at", "is_exercise", "address"))
+
+
+@pytest.mark.parametrize("part", ["lang", "headline", "lead", "body"])
+def test_every_part_of_a_translation_is_signed(part: str) -> None:
+    there = replace(RELEASE, translations=(ENGLISH,))
+    other = replace(RELEASE, translations=(replace(ENGLISH, **{part: "pl"}),))
+    assert of(there) != of(other)
+
+
+def test_a_text_without_translations_has_the_manifest_it_always_had() -> None:
+    assert digest(manifest(RELEASE)) == (
+        "007f047ba15e8bc1f7639500deeace7578e02ef28ed9d8f7df51b63b41e563dc"
+    )
+    assert "translations" not in manifest(RELEASE)
+
+
+def test_translations_have_a_format_of_their_own_and_no_order() -> None:
+    both = replace(RELEASE, translations=(ENGLISH, POLISH))
+    assert form_of(manifest(both)) == TRANSLATED_FORMAT
+    assert manifest(both) == manifest(replace(both, translations=(POLISH, ENGLISH)))
+
+
+@pytest.mark.parametrize("form", [FIRST_FORMAT, FORMAT])
+def test_no_format_hides_a_translation_that_was_put_beside_a_signed_text(form: str) -> None:
+    smuggled = replace(RELEASE, translations=(ENGLISH,))
+    assert manifest(smuggled, form) != manifest(RELEASE, form)

@@ -24,6 +24,7 @@ from newsroom.checks import (
     signs,
     stories,
     times,
+    tongues,
     wording,
 )
 from newsroom.checks.text import Finding, Text
@@ -50,6 +51,8 @@ CHECKS: tuple[Check, ...] = (
           _("Headline, place and lead stand on every channel and in the archive.")),
     Check("unfilled_gap", B, gaps.unfilled,
           _("A gap of a template would go out as it stands.")),
+    Check("translation_incomplete", B, tongues.incomplete,
+          _("Each language stands for itself: its readers see nothing but this text.")),
     Check("no_channel", B, channels.no_channel,
           _("Without a channel nobody gets the text.")),
     Check("retired_channel", B, channels.retired_channel,
@@ -123,6 +126,12 @@ CHECKS: tuple[Check, ...] = (
           _("The law decides how long the text may stay (NDSG part 2, § 52).")),
     Check("contradicting_proceedings", W, law.contradicting_proceedings,
           _("Legal grounds that contradict each other do not hold.")),
+    Check("translation_unchanged", W, tongues.unchanged,
+          _("A mistake, or a danger that is over, must not live on in another language.")),
+    Check("easy_sentences", W, tongues.long_sentences,
+          _("Leichte Sprache says one thing per sentence (BITV 2.0, Annex 2).")),
+    Check("easy_words", W, tongues.long_words,
+          _("Leichte Sprache divides long words (BITV 2.0, Annex 2).")),
     Check("left_out", W, stories.left_out,
           _("Whoever read the original should read this as well.")),
 )  # fmt: skip

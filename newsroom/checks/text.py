@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from broadcasts.models import Channel
+from newsroom import translations
 from newsroom.composing import ChannelText, Content
 
 #: "24. November" ends no sentence.
@@ -54,6 +55,7 @@ class Text:
                 yield f"wording_{platform}", wording
         for number, place in enumerate(content.pictures, start=1):
             yield f"picture {number}", place.alt
+        yield from translations.passages(content.translations)
 
     def message(self) -> str:
         """Headline, lead and text as one: what the page in the archive says."""

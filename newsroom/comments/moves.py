@@ -13,9 +13,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from broadcasts.models.channel import Platform
+from broadcasts.models.translations import Language
 from broadcasts.platforms.base import normal_text
 from inspections import permissions
 from inspections.models import User
+from newsroom import translations
 from newsroom.comments.models import Comment
 from newsroom.forms import PICTURES_MOST
 from newsroom.models import Draft
@@ -38,7 +40,8 @@ def fields() -> dict[str, str]:
         f"picture_{n}": _("Picture %(number)d") % {"number": n} for n in range(1, PICTURES_MOST + 1)
     }
     wordings = {f"wording_{platform.value}": str(platform.label) for platform in Platform}
-    return words | pictures | wordings
+    tongues = {translations.field_name(lang): str(lang.label) for lang in Language}
+    return words | pictures | wordings | tongues
 
 
 def add(

@@ -12,8 +12,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from broadcasts.models import Category, Kind, Urgency
+from broadcasts.models.translations import Language, Translation
 
 FILE = Path(__file__).with_name("releases.json")
+TRANSLATIONS = Path(__file__).with_name("translations.json")
 PLATFORMS = ("whatsapp", "facebook", "instagram", "linkedin")
 #: The file's invented address of a release; ours is filled in for it.
 OWN_ADDRESS = re.compile(r"https://presse\.polizei-demo\.example/m/[a-z0-9-]+")
@@ -39,18 +41,21 @@ class SeedRelease:
     relates_to: str
     image_alt: str
     withdraws: bool
+    translations: tuple[Translation, ...]
 
 
 def read(file: Path = FILE) -> list[SeedRelease]:
     """The releases of ``file``, oldest first. Raises BadSeed; then nothing was stored."""
     try:
         entries = json.loads(file.read_text(encoding="utf-8"))["releases"]
+        spoken = json.loads(TRANSLATIONS.read_text(encoding="utf-8"))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise BadSeed(_("The seed file %(name)s cannot be read.") % {"name": file.name}) from error
-    return sorted((_release(entry) for entry in entries), key=lambda seed: seed.published_at)
+    seeds = (_release(entry, spoken) for entry in entries)
+    return sorted(seeds, key=lambda seed: seed.published_at)
 
 
-def _release(entry: dict[str, Any]) -> SeedRelease:
+def _release(entry: dict[str, Any], spoken: dict[str, Any]) -> SeedRelease:
     slug = str(entry.get("slug", "?"))
     meta = entry.get("meta", {})
     try:
@@ -69,6 +74,7 @@ def _release(entry: dict[str, Any]) -> SeedRelease:
             relates_to=meta.get("relates_to", ""),
             image_alt=meta.get("image_alt", ""),
             withdraws=bool(meta.get("redacts_original")),
+            translations=tuple(_translation(slug, one) for one in spoken.get(slug, [])),
         )
     except KeyError as error:
         raise BadSeed(
@@ -84,6 +90,15 @@ def _known(slug: str, field: str, value: str, values: list[str]) -> str:
             % {"slug": slug, "value": value, "field": field}
         )
     return value
+
+
+def _translation(slug: str, entry: dict[str, Any]) -> Translation:
+    return Translation(
+        lang=_known(slug, "translations", entry["lang"], Language.values),
+        headline=entry["headline"],
+        lead=entry.get("lead", ""),
+        body="\n\n".join(entry["body"]),
+    )
 
 
 def _wordings(entry: dict[str, Any]) -> dict[str, str]:

@@ -78,6 +78,7 @@ def _write(seed: SeedRelease, inspection: Inspection, original: Broadcast | None
         wordings=seed.wordings,
         pictures=_pictures(seed, inspection, author, now),
         channels=_targets(seed, inspection),
+        translations=seed.translations,
     )
     return drafting.start(inspection, content, by=author, now=now)
 

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from broadcasts.models.legal import Legal
 from inspections.admin import person
-from newsroom import drafting, presence
+from newsroom import drafting, presence, translations
 from newsroom.composing import Content, content_of
 from newsroom.desk import editor, refusals
 from newsroom.desk.differences import differences
@@ -91,11 +91,17 @@ def storable(entered: Editor) -> tuple[Content, list[str]]:
     """
     content, form = entered.content(), entered.form
     wrong = {name for name in form.errors if form.data.get(name)}
-    labels = [str(form.fields[name].label) for name in form.fields if name in wrong]
+    labels = [
+        translations.label(name) or str(field.label)
+        for name, field in form.fields.items()
+        if name in wrong
+    ]
     before = content_of(entered.base) if entered.base else Content("", "", "normal", "initial")
     stored: dict[str, Any] = {name: getattr(before, name) for name in wrong & PLAIN}
     if wrong & LEGAL:
         stored["legal"] = before.legal
+    if any(name.startswith(translations.PREFIX) for name in wrong):
+        stored["translations"] = before.translations
     if "channels" in stored:
         offered = {channel.pk for channel in form.offered}
         stored["channels"] = tuple(c for c in before.channels if c.pk in offered)

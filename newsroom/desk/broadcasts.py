@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from broadcasts import publishing
 from broadcasts.archive.text import body_html
+from broadcasts.archive.tongues import tongues_of
 from broadcasts.models import Broadcast, Delivery, Stop
 from broadcasts.models.delivery import State
 from inspections import permissions
@@ -33,6 +34,7 @@ def show(request: HttpRequest, public_id: str) -> HttpResponse:
     context = _channels(broadcast)
     context |= {
         "body": body_html(broadcast.body),
+        "tongues": tongues_of(broadcast.translated),
         "is_public": Broadcast.objects.public(timezone.now()).filter(pk=broadcast.pk).exists(),
         "may_withdraw": permissions.may(person(request), Right.SIGN, broadcast.inspection),
         **cancelling.schedule_of(broadcast, timezone.now()),

@@ -16,6 +16,7 @@ from broadcasts.models import Category, Kind, Urgency
 from broadcasts.models.channel import Platform
 from broadcasts.models.legal import Legal, Proceedings, Purpose, Regime
 from broadcasts.platforms.base import normal_text
+from newsroom import translations
 from newsroom.composing import Content
 from newsroom.desk.words import marked
 from newsroom.templatetags.moments import with_zone
@@ -57,7 +58,8 @@ def differences(before: Content, after: Content) -> list[Difference]:
 def compared(before: Content, after: Content) -> list[Difference]:
     """Every part that has a text in one of two versions, in the order of the form."""
     old, new = _parts(before), _parts(after)
-    labels = {**dict(_labels()), **{p.value: p.label for p in Platform}}
+    tongues = {name: translations.label(name) for name in translations.fields()}
+    labels = {**dict(_labels()), **{p.value: p.label for p in Platform}, **tongues}
     return [
         Difference(labels[name], old.get(name, ""), new.get(name, ""))
         for name in labels
@@ -112,6 +114,7 @@ def _parts(content: Content) -> dict[str, str]:
         ),
         "pictures": "\n".join(_picture(content)),
         **content.wordings,
+        **translations.initial(content.translations),
     }
     return {name: normal_text(text) for name, text in parts.items()}
 

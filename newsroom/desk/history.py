@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from broadcasts.archive.text import body_html
+from broadcasts.archive.tongues import tongues_of
 from broadcasts.models.channel import Platform
 from inspections.admin import person
 from newsroom import composing
@@ -53,6 +54,7 @@ def version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         "revision": revision,
         "content": content,
         "body": body_html(content.body),
+        "tongues": tongues_of(content.translations),
         "cards": [
             cards.of_text(text) for text in composing.channel_texts(content, draft.public_id)
         ],

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from broadcasts.archive.text import body_html
+from broadcasts.archive.tongues import tongues_of
 from inspections import factor, permissions
 from inspections.admin import person
 from inspections.models import User
@@ -105,6 +106,7 @@ def _page(
         "draft": draft,
         "sheet": sheet,
         "body": body_html(sheet.content.body),
+        "tongues": tongues_of(sheet.content.translations),
         "cards": [cards.of_text(text) for text in sheet.texts],
         "contributors": User.objects.filter(pk__in=sheet.contributors).order_by("last_name"),
         "objection": objection.label if objection else "",

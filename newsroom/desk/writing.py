@@ -18,9 +18,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from broadcasts.archive.tongues import tongues_of
 from inspections.admin import person
 from inspections.models import Inspection
-from newsroom import composing, drafting, forms, review, workflow
+from newsroom import composing, drafting, forms, review, translations, workflow
 from newsroom.desk import autosaving, cards, comments, editor, recurring, refusals
 from newsroom.desk.editor import Editor
 from newsroom.models import Draft, Revision, Step
@@ -191,6 +192,7 @@ def _remarks(opened: Editor) -> dict[str, Any]:
     return {
         "threads": threads,
         "platforms": _platforms(opened, threads),
+        "tongues": translations.groups(opened.form, threads),
         "slots": [(row, beside.get(row)) for row in opened.rows.forms],
     }
 
@@ -293,6 +295,7 @@ def _read_only(request: HttpRequest, draft: Draft, shell: Shell) -> HttpResponse
         **shell,
         "draft": draft,
         "content": content,
+        "tongues": tongues_of(content.translations),
         "cards": [
             cards.of_text(text) for text in composing.channel_texts(content, draft.public_id)
         ],

@@ -6,6 +6,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from broadcasts.models.channel import Platform
+from newsroom import translations
 from newsroom.checks.signs import DIRECTION, INVISIBLE
 
 register = template.Library()
@@ -24,6 +25,8 @@ def field_label(field: str) -> str:
     }
     if field.startswith("picture "):
         return _("Alternative text of picture %(number)s") % {"number": field.split(" ")[1]}
+    if tongue := translations.label(field):
+        return tongue
     platform = field.removeprefix("wording_")
     return dict(Platform.choices).get(platform, names.get(field, field))
 
