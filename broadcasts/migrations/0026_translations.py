@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("broadcasts", "0024_replacing_posts"),
+        ("broadcasts", "0025_changes"),
     ]
 
     operations = [
