@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -25,6 +26,7 @@ from broadcasts import (
     manifest,
     probing,
     readback,
+    renditions,
     resuming,
     takedowns,
 )
@@ -146,6 +148,9 @@ def withdraw(broadcast: Broadcast, *, by: User, reason: str, now: datetime) -> W
             Delivery.objects.bulk_create(ordered, ignore_conflicts=True)
             jobs.ring(broadcast.deliveries.filter(operation=Operation.DELETE))
             changes.record(*changes.of_broadcast(broadcast), takes_away=True)
+            # Its pages are gone by then; a disk that fails must not hide that it worked.
+            gone = partial(renditions.remove_of_withdrawn, broadcast)
+            transaction.on_commit(gone, robust=True)
     except IntegrityError:
         if Withdrawal.objects.filter(broadcast=broadcast).exists():
             raise AlreadyWithdrawn from None

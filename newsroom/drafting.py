@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import date, datetime
+from functools import partial
 from typing import IO
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 
-from broadcasts import exercises, pictures
-from broadcasts.models import Broadcast, Channel
+from broadcasts import exercises, pictures, renditions
+from broadcasts.models import Broadcast, BroadcastPicture, Channel
 from broadcasts.models.translations import PARTS, Translation, stored
 from broadcasts.platforms.base import normal_text
 from inspections import permissions
@@ -140,6 +141,8 @@ def _kept(picture: Picture, cleaned: pictures.CleanPicture) -> Picture:
     for name, file in cleaned.files().items():
         setattr(picture, name, file)
     picture.save()
+    # Half a second of computing: not while the row's transaction holds others up.
+    transaction.on_commit(partial(renditions.prepare, picture))
     return picture
 
 
@@ -162,7 +165,14 @@ def clear_pictures(before: datetime) -> int:
             file = getattr(picture, rendition)
             if not Picture.objects.filter(**{rendition: file.name}).exists():
                 file.storage.delete(str(file.name))
+        if not _is_shown(picture.digest):
+            renditions.remove(picture)
     return removed
+
+
+def _is_shown(digest: str) -> bool:
+    """Whether a draft or a signed text still has a picture of these bytes."""
+    return any(kind.objects.filter(digest=digest).exists() for kind in (Picture, BroadcastPicture))
 
 
 def require_writer(user: User, inspection: Inspection) -> None:

@@ -19,13 +19,13 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from broadcasts import manifest, publishing
+from broadcasts import manifest, publishing, renditions
 from broadcasts.models import Broadcast
 from broadcasts.models.record import frozen_digest
 from inspections import permissions
 from inspections.models import User
 from newsroom import composing, drafting, review
-from newsroom.models import Draft, Revision, Step
+from newsroom.models import Draft, Revision, RevisionPicture, Step
 
 State: TypeAlias = Draft.State
 Verb: TypeAlias = Step.Verb
@@ -94,6 +94,9 @@ def submit(draft: Draft, *, by: User, revision: int, now: datetime) -> None:
     """Send the text to the chief. Raises PermissionDenied, IllegalMove or Incomplete."""
     drafting.require_writer(by, draft.inspection)
     _require_complete(draft, now)
+    # A picture whose last text was withdrawn has lost its renditions; signing waits for nothing.
+    for place in RevisionPicture.objects.filter(revision=revision).select_related("picture"):
+        renditions.prepare(place.picture)
     _move(draft, Verb.SUBMIT, by=by, revision=revision, now=now)
 
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.http import Http404
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from broadcasts.archive.languages import address
+from broadcasts.archive.shots import Shot, shot_of
 from broadcasts.archive.text import without_controls
 from broadcasts.models import Broadcast, Category, Kind
 from broadcasts.models.broadcast import BroadcastQuerySet
@@ -37,13 +37,13 @@ class Badge:
 
 @dataclass(frozen=True)
 class Entry:
-    """One row of a list or one danger card. ``thumbnail`` is a path or empty."""
+    """One row of a list or one danger card. ``thumbnail`` is its first picture."""
 
     broadcast: Broadcast
     address: str
     badges: list[Badge]
     lead: str
-    thumbnail: str
+    thumbnail: Shot | None
 
 
 @dataclass(frozen=True)
@@ -85,12 +85,8 @@ def entry_of(broadcast: Broadcast) -> Entry:
         address=address("broadcast", broadcast.public_id, broadcast.slug),
         badges=badges_of(broadcast),
         lead=without_controls(broadcast.lead),
-        thumbnail=picture_path(broadcast, pictures[0].position, "klein") if pictures else "",
+        thumbnail=shot_of(broadcast, pictures[0]) if pictures else None,
     )
-
-
-def picture_path(broadcast: Broadcast, position: int, size: str) -> str:
-    return reverse("archive:picture", args=[broadcast.public_id, position, size])
 
 
 def list_page(rows: BroadcastQuerySet, cursor: str, now: datetime) -> ListPage:

@@ -17,9 +17,10 @@ from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from broadcasts.archive.entries import is_search, picture_path, title_of
+from broadcasts.archive.entries import is_search, title_of
 from broadcasts.archive.languages import GERMAN
 from broadcasts.archive.public import public_page
+from broadcasts.archive.shots import share_address
 from broadcasts.archive.text import body_html, without_controls
 from broadcasts.models import Broadcast, Category, Kind
 from broadcasts.models.broadcast import BroadcastQuerySet
@@ -145,4 +146,4 @@ def _picture(broadcast: Broadcast) -> str:
     pictures = [] if is_search(broadcast) else list(broadcast.pictures.all())
     if not pictures:
         return ""
-    return f"{settings.PUBLIC_URL}{picture_path(broadcast, pictures[0].position, 'mittel')}"
+    return share_address(broadcast, pictures[0])

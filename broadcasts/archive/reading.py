@@ -14,9 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from broadcasts.archive.entries import Badge, badges_of, is_search, picture_path, title_of
-from broadcasts.archive.gallery import shots_of
+from broadcasts.archive.entries import Badge, badges_of, is_search, title_of
 from broadcasts.archive.languages import address
+from broadcasts.archive.shots import share_address, shots_of
 from broadcasts.archive.stories import story_of
 from broadcasts.archive.text import body_html, without_controls
 from broadcasts.archive.tongues import tongues_of
@@ -205,4 +205,4 @@ def _share_picture(broadcast: Broadcast) -> str:
     first = next(iter(broadcast.pictures.all()), None)
     if first is None or is_search(broadcast):
         return ""
-    return f"{settings.PUBLIC_URL}{picture_path(broadcast, first.position, 'mittel')}"
+    return share_address(broadcast, first)

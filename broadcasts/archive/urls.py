@@ -16,7 +16,11 @@ pages = [
 ]
 #: What machines fetch, and pictures; there is one of each, whatever language the page speaks.
 once = [
-    path("bilder/<slug:public_id>/<int:position>/<str:size>.jpg", gallery.picture, name="picture"),
+    path(
+        "bilder/<slug:public_id>/<int:position>/<int:width>.<slug:kind>",
+        gallery.picture,
+        name="picture",
+    ),
     path("abruf/<str:token>.jpg", fetch.fetch, name="fetch"),
     path("feed.atom", feeds.everything, name="feed"),
     path("dienststellen/<slug:key>/feed.atom", feeds.of_inspection, name="inspection-feed"),

@@ -173,7 +173,8 @@ def _anywhere(world: World) -> list[Part]:
         ("", "position", 1),
         ("", "number", 1),
         ("", "rendition", "small"),
-        ("", "size", "klein"),
+        ("bilder/", "width", world.broadcast.pictures.all()[0].width),
+        ("bilder/", "kind", "jpg"),
         ("", "token", "x"),
     ]
 

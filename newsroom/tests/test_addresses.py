@@ -20,7 +20,8 @@ VALUES = {
     "key": "os",
     "position": "1",
     "rendition": "small",
-    "size": "klein",
+    "width": "480",
+    "kind": "jpg",
     "category": "gefahr",
     "token": "x",
 }

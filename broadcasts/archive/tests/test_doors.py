@@ -29,7 +29,7 @@ PAGES = {
 ONCE = {
     "dienststellen/<slug:key>/feed.atom",
     "kategorien/<slug:category>/feed.atom",
-    "bilder/<slug:public_id>/<int:position>/<str:size>.jpg",
+    "bilder/<slug:public_id>/<int:position>/<int:width>.<slug:kind>",
     "abruf/<str:token>.jpg",
     "feed.atom",
     "kanaele/<int:pk>/qr.svg",
@@ -72,7 +72,7 @@ def public_addresses() -> list[str]:
         f"/m/{broadcast.public_id}/",
         broadcast.get_absolute_url(),
         f"/m/{gone.public_id}/",
-        f"/bilder/{broadcast.public_id}/1/gross.jpg",
+        f"/bilder/{broadcast.public_id}/1/64.webp",
         fetch_url(picture).removeprefix("https://abruf.example"),
         "/feed.atom",
         "/kanaele/",

@@ -39,7 +39,7 @@ def test_an_entry_carries_the_whole_text(client: Client) -> None:
     assert entry.author == "Polizeiinspektion os"
     assert "<li>eins</li>" in entry.content[0].value
     (picture,) = entry.enclosures
-    assert picture.href == f"{root}/bilder/{broadcast.public_id}/1/mittel.jpg"
+    assert picture.href == f"{root}/bilder/{broadcast.public_id}/1/64.jpg"
     assert picture.type == "image/jpeg"
 
 

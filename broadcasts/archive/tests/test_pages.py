@@ -57,17 +57,24 @@ def test_pictures_come_in_three_sizes_with_their_words(client: Client) -> None:
     make_picture(broadcast, width=2000, height=1500)
     content = page(client, broadcast)
     base = f"/bilder/{broadcast.public_id}/1"
-    for source in (f"{base}/klein.jpg 640w", f"{base}/gross.jpg 2000w", f"{base}/mittel.jpg 1440w"):
-        assert source in content
+    for kind in ("avif", "webp", "jpg"):
+        widths = ", ".join(f"{base}/{width}.{kind} {width}w" for width in (480, 960, 1600))
+        assert f'srcset="{widths}"' in content
     assert 'alt="Ein blaues Rechteck"' in content
-    assert 'width="2000"' in content
-    assert 'height="1500"' in content
+    assert 'width="1600"' in content
+    assert 'height="1200"' in content
 
 
-def test_a_rendition_with_a_border_is_not_offered(client: Client) -> None:
+def test_no_picture_is_enlarged_and_only_the_first_is_wanted_at_once(client: Client) -> None:
     broadcast = make_broadcast()
-    make_picture(broadcast, width=600, height=2000)
-    assert "mittel.jpg 600w" not in page(client, broadcast)
+    for position in (1, 2):
+        make_picture(broadcast, position, width=600, height=2000)
+    content = page(client, broadcast)
+    assert "/1/600.avif 600w" in content
+    assert "/1/960" not in content
+    first, second = content.split("</picture>")[:2]
+    assert "lazy" not in first
+    assert 'loading="lazy"' in second
 
 
 def test_a_link_elsewhere_shows_title_and_picture(client: Client) -> None:
@@ -76,7 +83,7 @@ def test_a_link_elsewhere_shows_title_and_picture(client: Client) -> None:
     content = page(client, broadcast)
     assert '<meta property="og:title" content="POL-OS: Osnabrück: Ölspur">' in content
     assert f"https://presse.polizei-demo.example{broadcast.get_absolute_url()}" in content
-    assert f"example/bilder/{broadcast.public_id}/1/mittel.jpg" in content
+    assert f"example/bilder/{broadcast.public_id}/1/64.jpg" in content
 
 
 @pytest.mark.parametrize("category", ["vermisst", "fahndung"])
@@ -86,7 +93,7 @@ def test_pictures_of_searches_stay_on_their_page(client: Client, category: str) 
     content = page(client, broadcast)
     assert "og:image" not in content
     assert 'name="robots" content="noindex' in content
-    assert f"/bilder/{broadcast.public_id}/1/gross.jpg" in content
+    assert f"/bilder/{broadcast.public_id}/1/64.jpg" in content
     for address in ("/", "/feed.atom", f"/kategorien/{category}/"):
         assert "/bilder/" not in client.get(address).content.decode()
     assert broadcast.public_id not in client.get("/sitemap.xml").content.decode()

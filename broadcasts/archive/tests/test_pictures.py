@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 from unittest import mock
 
@@ -7,7 +8,9 @@ import pytest
 from django.core import signing
 from django.test import Client
 from django.utils import timezone
+from PIL import Image
 
+from broadcasts import renditions
 from broadcasts.archive import fetch
 from broadcasts.archive.fetch import fetch_url
 from broadcasts.archive.tests.making import jpeg, make_broadcast, make_picture, withdraw
@@ -15,10 +18,10 @@ from broadcasts.archive.tests.making import jpeg, make_broadcast, make_picture, 
 pytestmark = pytest.mark.django_db
 
 
-def content_of(client: Client, address: str) -> bytes:
+def content_of(client: Client, address: str, mime: str = "image/jpeg") -> bytes:
     response = client.get(address)
     assert response.status_code == 200
-    assert response.headers["Content-Type"] == "image/jpeg"
+    assert response.headers["Content-Type"] == mime
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     return bytes(response.getvalue())
 
@@ -27,39 +30,53 @@ def local(address: str) -> str:
     return address.removeprefix("https://abruf.example")
 
 
-@pytest.mark.parametrize(("size", "blue"), [("gross", 90), ("mittel", 120), ("klein", 150)])
-def test_each_size_is_its_rendition(client: Client, size: str, blue: int) -> None:
+@pytest.mark.parametrize("kind", ["avif", "webp", "jpg"])
+def test_each_address_is_its_rendition(client: Client, kind: str) -> None:
     broadcast = make_broadcast()
-    make_picture(broadcast)
-    assert content_of(client, f"/bilder/{broadcast.public_id}/1/{size}.jpg") == jpeg(blue)
+    picture = make_picture(broadcast)
+    renditions.prepare(picture)
+    address = f"/bilder/{broadcast.public_id}/1/64.{kind}"
+    content = content_of(client, address, renditions.FORMATS[kind])
+    with Image.open(io.BytesIO(content)) as image:
+        assert image.format == {"jpg": "JPEG"}.get(kind, kind.upper())
 
 
-def test_unknown_pictures_and_sizes_are_not_found(client: Client) -> None:
+def test_a_rendition_that_was_never_made_is_the_signed_picture(client: Client) -> None:
     broadcast = make_broadcast()
     make_picture(broadcast)
-    for name in ("2/gross", "1/riesig", "99999999999999999999/gross"):
-        assert client.get(f"/bilder/{broadcast.public_id}/{name}.jpg").status_code == 404
+    assert content_of(client, f"/bilder/{broadcast.public_id}/1/64.avif") == jpeg(90)
+
+
+def test_unknown_pictures_widths_and_formats_are_not_found(client: Client) -> None:
+    broadcast = make_broadcast()
+    make_picture(broadcast)
+    for name in ("2/64.jpg", "1/480.jpg", "1/64.gif", "99999999999999999999/64.jpg"):
+        assert client.get(f"/bilder/{broadcast.public_id}/{name}").status_code == 404
 
 
 def test_a_lost_file_is_not_found(client: Client) -> None:
     broadcast = make_broadcast()
     picture = make_picture(broadcast)
     picture.master.storage.delete(picture.master.name or "")
-    assert client.get(f"/bilder/{broadcast.public_id}/1/gross.jpg").status_code == 404
+    assert client.get(f"/bilder/{broadcast.public_id}/1/64.jpg").status_code == 404
 
 
-def test_an_unchanged_picture_is_not_sent_again(client: Client) -> None:
+def test_an_unchanged_picture_is_not_sent_again_until_there_is_a_better_one(
+    client: Client,
+) -> None:
     broadcast = make_broadcast()
-    make_picture(broadcast)
-    address = f"/bilder/{broadcast.public_id}/1/gross.jpg"
+    picture = make_picture(broadcast)
+    address = f"/bilder/{broadcast.public_id}/1/64.avif"
     etag = client.get(address).headers["ETag"]
     assert client.get(address, headers={"If-None-Match": etag}).status_code == 304
+    renditions.prepare(picture)
+    assert client.get(address, headers={"If-None-Match": etag}).status_code == 200
 
 
 def test_a_known_etag_does_not_open_a_withdrawn_picture(client: Client) -> None:
     broadcast = make_broadcast()
     make_picture(broadcast)
-    address = f"/bilder/{broadcast.public_id}/1/gross.jpg"
+    address = f"/bilder/{broadcast.public_id}/1/64.jpg"
     etag = client.get(address).headers["ETag"]
     withdraw(broadcast)
     assert client.get(address, headers={"If-None-Match": etag}).status_code == 410
@@ -69,7 +86,7 @@ def test_pictures_are_cacheable_but_those_of_searches_are_not(client: Client) ->
     for category, control in (("verkehr", "public"), ("vermisst", "no-store")):
         broadcast = make_broadcast(category=category)
         make_picture(broadcast)
-        headers = client.get(f"/bilder/{broadcast.public_id}/1/klein.jpg").headers
+        headers = client.get(f"/bilder/{broadcast.public_id}/1/64.avif").headers
         assert control in headers["Cache-Control"]
 
 

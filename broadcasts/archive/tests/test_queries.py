@@ -74,4 +74,4 @@ def test_a_picture_asks_twice(
 ) -> None:
     number = fill(1).public_id
     with django_assert_num_queries(2):
-        assert client.get(f"/bilder/{number}/0/gross.jpg").status_code == 200
+        assert client.get(f"/bilder/{number}/0/64.jpg").status_code == 200

@@ -23,8 +23,8 @@ def secret_broadcast(**values: object) -> Broadcast:
     return broadcast
 
 
-def picture_address(broadcast: Broadcast, size: str = "gross") -> str:
-    return reverse("archive:picture", args=[broadcast.public_id, 1, size])
+def picture_address(broadcast: Broadcast, kind: str = "jpg") -> str:
+    return reverse("archive:picture", args=[broadcast.public_id, 1, 64, kind])
 
 
 def surfaces(broadcast: Broadcast) -> list[str]:
@@ -89,11 +89,11 @@ def test_a_withdrawn_text_leaves_lists_feeds_and_sitemap(client: Client) -> None
         assert broadcast.public_id not in content
 
 
-@pytest.mark.parametrize("size", ["gross", "mittel", "klein"])
-def test_pictures_of_a_withdrawn_text_are_gone(client: Client, size: str) -> None:
+@pytest.mark.parametrize("kind", ["avif", "webp", "jpg"])
+def test_pictures_of_a_withdrawn_text_are_gone(client: Client, kind: str) -> None:
     broadcast = secret_broadcast()
     withdraw(broadcast)
-    response = client.get(picture_address(broadcast, size))
+    response = client.get(picture_address(broadcast, kind))
     assert response.status_code == 410
     assert response.content == b""
 
@@ -101,7 +101,7 @@ def test_pictures_of_a_withdrawn_text_are_gone(client: Client, size: str) -> Non
 def test_an_unknown_number_is_not_found(client: Client) -> None:
     assert client.get("/m/zzzzzzzz/").status_code == 404
     assert client.get("/m/zzzzzzzz/titel/").status_code == 404
-    assert client.get("/bilder/zzzzzzzz/1/gross.jpg").status_code == 404
+    assert client.get("/bilder/zzzzzzzz/1/480.jpg").status_code == 404
 
 
 def test_the_number_leads_to_the_readable_address(client: Client) -> None:
