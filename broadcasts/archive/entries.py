@@ -92,15 +92,18 @@ def entry_of(broadcast: Broadcast) -> Entry:
 def list_page(rows: BroadcastQuerySet, cursor: str, now: datetime) -> ListPage:
     """The newest of ``rows``, or those older than the broadcast whose number is ``cursor``."""
     if cursor:
-        rows = _older_than(rows, cursor, now)
+        rows = older_than(rows, cursor, now)
     found = list(rows.with_pictures().newest_first()[: PAGE_LENGTH + 1])
     shown = found[:PAGE_LENGTH]
     older = shown[-1].public_id if len(found) > PAGE_LENGTH else ""
     return ListPage([entry_of(broadcast) for broadcast in shown], older)
 
 
-def _older_than(rows: BroadcastQuerySet, cursor: str, now: datetime) -> BroadcastQuerySet:
-    """A withdrawn broadcast still is a place in time, so links to older pages never break."""
+def older_than(rows: BroadcastQuerySet, cursor: str, now: datetime) -> BroadcastQuerySet:
+    """Those of ``rows`` that stand behind the broadcast whose number is ``cursor``.
+
+    A withdrawn broadcast still is a place in time, so links to older pages never break.
+    """
     if not (cursor.isascii() and cursor.isalnum()):
         raise Http404
     place = Broadcast.objects.addressable(now).filter(public_id=cursor)

@@ -10,8 +10,9 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_cache_control
-from django.views.decorators.http import conditional_page, require_safe
+from django.views.decorators.http import require_safe
 
+from broadcasts.archive.headers import if_new, protected
 from broadcasts.archive.languages import language_of
 from broadcasts.changes import EVERYTHING
 
@@ -41,7 +42,7 @@ def public_address(view: View[P]) -> View[P]:
         # Django looks who is there before it asks whether that matters. Nothing here depends on
         # it, and with "Vary: Cookie" no shared cache could answer for us.
         request.session.accessed = False
-        return response
+        return protected(response)
 
     return login_not_required(same_for_all)
 

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from broadcasts.archive import channels, feeds, fetch, gallery, machines, sitemaps, views
+from broadcasts.archive import channels, data_page, fetch, gallery, machines, sitemaps, views
+from broadcasts.archive.feeds import views as feeds
 
 app_name = "archive"
 #: What people read, in German here and in English below ``/en/`` (``broadcasts.archive.english``).
@@ -13,6 +14,7 @@ pages = [
     path("m/<slug:public_id>/", views.permanent, name="permanent"),
     path("m/<slug:public_id>/<slug:slug>/", views.broadcast, name="broadcast"),
     path("kanaele/", channels.overview, name="channels"),
+    path("daten/", data_page.overview, name="data"),
 ]
 #: What machines fetch, and pictures; there is one of each, whatever language the page speaks.
 once = [
@@ -22,9 +24,8 @@ once = [
         name="picture",
     ),
     path("abruf/<str:token>.jpg", fetch.fetch, name="fetch"),
-    path("feed.atom", feeds.everything, name="feed"),
-    path("dienststellen/<slug:key>/feed.atom", feeds.of_inspection, name="inspection-feed"),
-    path("kategorien/<slug:category>/feed.atom", feeds.of_category, name="category-feed"),
+    *feeds.addresses("feed.atom", feeds.atom, "feed"),
+    *feeds.addresses("feed.json", feeds.json, "feed-json"),
     path("kanaele/<int:pk>/qr.svg", channels.qr_code, name="qr-code"),
     path("robots.txt", machines.robots, name="robots"),
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -84,9 +84,11 @@ def jpeg(blue: int) -> bytes:
     return out.getvalue()
 
 
-def withdraw(broadcast: Broadcast, reason: str = "Die Suche ist beendet.") -> Withdrawal:
+def withdraw(
+    broadcast: Broadcast, reason: str = "Die Suche ist beendet.", at: datetime | None = None
+) -> Withdrawal:
     return Withdrawal.objects.create(
-        broadcast=broadcast, by=broadcast.signer, at=timezone.now(), reason=reason
+        broadcast=broadcast, by=broadcast.signer, at=at or timezone.now(), reason=reason
     )
 
 

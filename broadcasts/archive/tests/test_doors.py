@@ -24,6 +24,7 @@ PAGES = {
     "m/<slug:public_id>/",
     "m/<slug:public_id>/<slug:slug>/",
     "kanaele/",
+    "daten/",
 }
 #: What machines fetch; there is one of each.
 ONCE = {
@@ -31,7 +32,12 @@ ONCE = {
     "kategorien/<slug:category>/feed.atom",
     "bilder/<slug:public_id>/<int:position>/<int:width>.<slug:kind>",
     "abruf/<str:token>.jpg",
+    "dienststellen/<slug:key>/kategorien/<slug:category>/feed.atom",
     "feed.atom",
+    "dienststellen/<slug:key>/feed.json",
+    "kategorien/<slug:category>/feed.json",
+    "dienststellen/<slug:key>/kategorien/<slug:category>/feed.json",
+    "feed.json",
     "kanaele/<int:pk>/qr.svg",
     "robots.txt",
     "sitemap.xml",
@@ -74,7 +80,13 @@ def public_addresses() -> list[str]:
         f"/m/{gone.public_id}/",
         f"/bilder/{broadcast.public_id}/1/64.webp",
         fetch_url(picture).removeprefix("https://abruf.example"),
+        "/dienststellen/os/kategorien/verkehr/feed.atom",
         "/feed.atom",
+        "/feed.json",
+        "/dienststellen/os/feed.json",
+        "/kategorien/verkehr/feed.json",
+        "/dienststellen/os/kategorien/verkehr/feed.json",
+        "/daten/",
         "/kanaele/",
         "/en/",
         "/en/dienststellen/os/",
@@ -83,6 +95,7 @@ def public_addresses() -> list[str]:
         f"/en{broadcast.get_absolute_url()}",
         f"/en/m/{gone.public_id}/",
         "/en/kanaele/",
+        "/en/daten/",
         f"/kanaele/{channel.pk}/qr.svg",
         "/robots.txt",
         "/sitemap.xml",
@@ -180,3 +193,13 @@ def test_the_health_address_says_ok(client: Client) -> None:
 def test_robots_are_led_to_the_public_sitemap(client: Client) -> None:
     lines = client.get("/robots.txt").content.decode().splitlines()
     assert "Sitemap: https://presse.polizei-demo.example/sitemap.xml" in lines
+
+
+@pytest.mark.django_db
+def test_what_is_unchanged_keeps_its_policies(client: Client) -> None:
+    kept = ("Content-Security-Policy", "Cross-Origin-Resource-Policy", "Content-Language")
+    for address in ("/", "/feed.atom", "/feed.json", "/daten/"):
+        whole = client.get(address)
+        again = client.get(address, headers={"If-None-Match": whole.headers["ETag"]})
+        assert again.status_code == 304
+        assert [again.headers[name] for name in kept] == [whole.headers[name] for name in kept]

@@ -1,0 +1,50 @@
+"""The page that tells developers and newsrooms what machines can read here, and how."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from broadcasts.archive.feeds.scopes import Scope
+from broadcasts.archive.public import public_page
+from broadcasts.models import Category
+from inspections.models import Inspection
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One feed in both its forms."""
+
+    name: str
+    atom: str
+    json: str
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The feeds of one inspection, or of all: first everything, then each category."""
+
+    name: str
+    everything: Offer
+    categories: list[Offer]
+
+
+@public_page
+def overview(request: HttpRequest) -> HttpResponse:
+    context = {"here": "data", "shelves": list(_shelves())}
+    return render(request, "archive/data.html", context)
+
+
+def _shelves() -> Iterator[Shelf]:
+    for inspection in (None, *Inspection.objects.all()):
+        name = inspection.name if inspection else ""
+        offers = [_offer(Scope(inspection, category)) for category in Category]
+        yield Shelf(name, _offer(Scope(inspection)), offers)
+
+
+def _offer(scope: Scope) -> Offer:
+    topic = str(scope.category.label) if scope.category else ""
+    return Offer(topic, scope.path("feed"), scope.path("feed-json"))
