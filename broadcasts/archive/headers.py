@@ -65,7 +65,7 @@ def if_new(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase
 
     Browsers renew the headers of what they kept from a 304, so it carries the same policies.
     """
-    answer = ConditionalGetMiddleware(lambda _request: response)(request)
+    answer = ConditionalGetMiddleware(lambda _request: response).process_response(request, response)
     for name in KEPT:
         if name in response.headers:
             answer.headers.setdefault(name, response.headers[name])

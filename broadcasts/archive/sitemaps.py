@@ -70,4 +70,4 @@ def sitemap(request: HttpRequest) -> HttpResponseBase:
     if "p" not in request.GET:
         # Django looks for every page number in every section; this one has a single page.
         sections["pages"] = PageSitemap
-    return django_sitemap(request, sections, template_name="archive/sitemap.xml")
+    return django_sitemap(request, sections, template_name="archive/sitemap.xml").render()
