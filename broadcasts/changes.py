@@ -27,6 +27,8 @@ from broadcasts.models.delivery import State
 EVERYTHING = "*"
 #: How long a process may be away and still hear what it missed; after that, all is out of date.
 KEPT = timedelta(days=7)
+#: Since when this process runs its templates.
+STARTED = timezone.now()
 
 
 def record(*touched: str, takes_away: bool = False) -> None:
@@ -83,3 +85,10 @@ def forget(now: datetime) -> int:
     """Take away what nobody needs to hear any more, but for the newest; returns how many."""
     newest = Change.objects.aggregate(pk=Max("pk"))["pk"]
     return Change.objects.filter(at__lt=now - KEPT).exclude(pk=newest).delete()[0]
+
+
+def last_change() -> datetime:
+    """When readers last got to see something else, by a deed or by a new release of this
+    software: no page is younger, whatever it shows."""
+    newest = Change.objects.order_by("-pk").values_list("at", flat=True).first()
+    return max(newest or STARTED, STARTED)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TypeVar
 
-from django.http import HttpRequest, HttpResponseBase
-from django.middleware.http import ConditionalGetMiddleware
-from django.utils.http import http_date
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.cache import get_conditional_response, set_response_etag
+from django.utils.http import http_date, parse_http_date_safe
 
 Answer = TypeVar("Answer", bound=HttpResponseBase)
 
@@ -61,11 +61,16 @@ def protected(response: Answer) -> Answer:
 
 
 def if_new(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-    """``response``, or 304 where the asker has it already.
+    """``response`` with its ETag, or 304 where the asker has it already; the same to GET and HEAD.
 
     Browsers renew the headers of what they kept from a 304, so it carries the same policies.
     """
-    answer = ConditionalGetMiddleware(lambda _request: response).process_response(request, response)
+    if not isinstance(response, HttpResponse):
+        return response  # a stream's bytes are not known before they are sent
+    set_response_etag(response)
+    etag, dated = response.headers.get("ETag"), response.headers.get("Last-Modified")
+    modified = parse_http_date_safe(dated) if dated else None
+    answer = get_conditional_response(request, etag, modified, response) or response
     for name in KEPT:
         if name in response.headers:
             answer.headers.setdefault(name, response.headers[name])

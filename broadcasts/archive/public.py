@@ -12,9 +12,9 @@ from django.utils import translation
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
-from broadcasts.archive.headers import if_new, protected
+from broadcasts.archive.headers import if_new, last_changed, protected
 from broadcasts.archive.languages import language_of
-from broadcasts.changes import EVERYTHING
+from broadcasts.changes import EVERYTHING, last_change
 
 P = ParamSpec("P")
 R = TypeVar("R", bound=HttpResponseBase)
@@ -49,7 +49,7 @@ def public_address(view: View[P]) -> View[P]:
 
 def public_page(view: View[P]) -> View[P]:
     """A public address that answers a page: in the language of its address, cacheable for a
-    moment, with an ETag.
+    moment, with an ETag and the time of the last change.
 
     The front keeps it until a change touches one of its keys; without ``shows``, until any does.
     """
@@ -66,9 +66,11 @@ def public_page(view: View[P]) -> View[P]:
         if not response.has_header("Cache-Control"):
             patch_cache_control(response, public=True, max_age=FRESH_SECONDS)
         response.headers.setdefault(SHOWS, EVERYTHING)
-        return response
+        if not response.has_header("Last-Modified"):
+            last_changed(response, last_change())
+        return if_new(request, protected(response))
 
-    public = public_address(conditional_page(in_its_language))
+    public = public_address(in_its_language)
     setattr(public, PAGE, True)
     return public
 

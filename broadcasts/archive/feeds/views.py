@@ -13,7 +13,7 @@ from broadcasts.archive.feeds import json_feed
 from broadcasts.archive.feeds.atom import written
 from broadcasts.archive.feeds.pages import FeedPage, feed_page
 from broadcasts.archive.feeds.scopes import scope_of
-from broadcasts.archive.headers import last_changed, open_to_all
+from broadcasts.archive.headers import open_to_all
 from broadcasts.archive.languages import GERMAN
 from broadcasts.archive.public import public_page
 
@@ -22,7 +22,7 @@ from broadcasts.archive.public import public_page
 def atom(request: HttpRequest, key: str | None = None, category: str | None = None) -> HttpResponse:
     page = _page(request, key, category)
     answer = HttpResponse(written(page, GERMAN), content_type=Atom1Feed.content_type)
-    return open_to_all(last_changed(answer, page.updated))
+    return open_to_all(answer)
 
 
 @public_page
@@ -33,7 +33,7 @@ def json(request: HttpRequest, key: str | None = None, category: str | None = No
         content_type=json_feed.CONTENT_TYPE,
         json_dumps_params={"ensure_ascii": False},
     )
-    return open_to_all(last_changed(answer, page.updated))
+    return open_to_all(answer)
 
 
 def _page(request: HttpRequest, key: str | None, category: str | None) -> FeedPage:

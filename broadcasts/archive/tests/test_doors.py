@@ -2,10 +2,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+from django.utils.http import http_date
 
 from broadcasts.archive import urls
 from broadcasts.archive.fetch import fetch_url
@@ -15,6 +18,7 @@ from broadcasts.archive.tests.making import (
     make_picture,
     withdraw,
 )
+from broadcasts.models import Change
 
 #: What people read, in German and, below ``en/``, in English.
 PAGES = {
@@ -203,3 +207,18 @@ def test_what_is_unchanged_keeps_its_policies(client: Client) -> None:
         again = client.get(address, headers={"If-None-Match": whole.headers["ETag"]})
         assert again.status_code == 304
         assert [again.headers[name] for name in kept] == [whole.headers[name] for name in kept]
+
+
+@pytest.mark.django_db
+def test_every_page_is_dated_by_the_last_change(client: Client) -> None:
+    addresses = [one for one in public_addresses() if client.get(one).status_code == 200]
+    later = timezone.now().replace(microsecond=0) + timedelta(hours=1)
+    Change.objects.create(at=later, transaction=0)
+    for address in addresses:
+        if address.startswith(("/bilder/", "/abruf/", "/healthz")):
+            continue
+        answer = client.get(address)
+        assert answer.headers["Last-Modified"] == http_date(later.timestamp()), address
+        seen = {"If-Modified-Since": answer.headers["Last-Modified"]}
+        assert client.get(address, headers=seen).status_code == 304
+        assert client.head(address).headers["ETag"] == answer.headers["ETag"]
