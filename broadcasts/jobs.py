@@ -25,12 +25,23 @@ log = logging.getLogger(__name__)
 LOOKS_AT_ONCE = 2
 #: Seconds after which the sweeper rings again for a delivery that nobody answered.
 RING_AGAIN = 30
+#: Seconds a rung delivery waits for a worker, while others wait for a platform, until relief comes.
+RELIEVED = 2
+#: Deliveries that are handed to relief at once.
+RELIEVED_AT_ONCE = 32
 
 
 def advance(delivery_id: int, clock: Callable[[], datetime] = timezone.now) -> None:
     """The job: take one step with one delivery, then ring for whatever its channel has next."""
     database.renew()
     _enqueue(_unanswered(delivery.advance(delivery_id, clock), clock()))
+
+
+def relieve(delivery_id: int, clock: Callable[[], datetime] = timezone.now) -> None:
+    """The job of relief: the same step, unless its platform is one that keeps workers waiting."""
+    database.renew()
+    if not Delivery.objects.of_dead_platforms(clock()).filter(pk=delivery_id).exists():
+        advance(delivery_id, clock)
 
 
 def probe(channel_id: int) -> None:
@@ -90,7 +101,18 @@ def sweep(now: datetime) -> int:
     daily = looks.values_list("pk", flat=True)[:LOOKS_AT_ONCE]
     mine = _unanswered([*ids, *daily], now)
     _enqueue(mine)
+    _send_relief(now)
     return len(mine)
+
+
+def _send_relief(now: datetime) -> None:
+    """Where a dead platform holds the workers, others take what goes elsewhere (decision 0058)."""
+    if not Delivery.objects.slow(now).exists() or queue_length("relief") != 0:
+        return
+    rung_in_vain = Delivery.objects.due(now).filter(rung_at__lt=now - timedelta(seconds=RELIEVED))
+    elsewhere = rung_in_vain.exclude(pk__in=Delivery.objects.of_dead_platforms(now))
+    rows = elsewhere.order_by("urgency_rank", "due_at", "pk").values_list("pk", flat=True)
+    _put(relieve, list(rows[:RELIEVED_AT_ONCE]), "relief")
 
 
 def _silent(now: datetime) -> models.Q:
@@ -110,10 +132,10 @@ def _enqueue(ids: list[int]) -> None:
         Delivery.objects.filter(pk__in=ids).update(rung_at=None)
 
 
-def _put(job: Callable[[int], None], ids: list[int]) -> bool:
+def _put(job: Callable[[int], None], ids: list[int], name: str = "default") -> bool:
     """A job for each of ``ids``, which are all it is told; False when Redis did not take them."""
     try:
-        queue = django_rq.get_queue("default")
+        queue = django_rq.get_queue(name)
         for one in ids:
             queue.enqueue(job, one)
     except RedisError as error:
@@ -122,9 +144,9 @@ def _put(job: Callable[[int], None], ids: list[int]) -> bool:
     return True
 
 
-def queue_length() -> int | None:
+def queue_length(name: str = "default") -> int | None:
     """Jobs that wait for a worker; None where Redis does not answer."""
     try:
-        return int(django_rq.get_queue("default").count)
+        return int(django_rq.get_queue(name).count)
     except RedisError:
         return None

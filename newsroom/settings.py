@@ -119,13 +119,13 @@ AUTHENTICATION_BACKENDS = [
 ]
 
 REDIS_URL = read.redis_url("REDIS_URL", f"unix://{read.redis_socket(VAR)}")
-RQ_QUEUES = {
-    "default": {
-        "URL": REDIS_URL,
-        "DEFAULT_TIMEOUT": 600,
-        "SERIALIZER": "rq.serializers.JSONSerializer",
-    }
+_QUEUE = {
+    "URL": REDIS_URL,
+    "DEFAULT_TIMEOUT": 600,
+    "SERIALIZER": "rq.serializers.JSONSerializer",
 }
+#: "relief" is served by workers that no slow platform may hold; see decision 0058.
+RQ_QUEUES = {"default": _QUEUE, "relief": _QUEUE}
 RQ = {"DEFAULT_RESULT_TTL": 60}
 # Its pages would let everybody who is staff empty the queue.
 RQ_SHOW_ADMIN_LINK = False

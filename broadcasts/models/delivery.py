@@ -63,6 +63,11 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         looks = models.Q(state__in=(State.ACCEPTED, State.UNCLEAR), due_at__range=ends)
         return self.filter(sends | looks & models.Q(rung_at__isnull=False))
 
+    def of_dead_platforms(self, now: datetime) -> DeliveryQuerySet:
+        """Whatever goes through a gateway that keeps somebody waiting right now."""
+        slow = Delivery.objects.slow(now).order_by().values("channel__gateway")
+        return self.filter(channel__gateway__in=slow)
+
     def saying(self) -> DeliveryQuerySet:
         """What brings a text before the public, and not what takes it away."""
         return self.filter(operation__in=SAYS)

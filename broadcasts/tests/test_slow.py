@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
-from pytest_django import Settings
+from collections.abc import Callable
 
-from broadcasts import delivery, ledger
+import django_rq
+import pytest
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
+
+from broadcasts import delivery, jobs, ledger
 from broadcasts.models import Channel, Delivery
 from broadcasts.models.delivery import State
 from broadcasts.sandbox.tests.process import SandboxProcess
@@ -29,6 +32,20 @@ def waiting(cast: Cast, sandbox: SandboxProcess, clock: Clock, settings: Setting
     return delivery_of(broadcast, dead)
 
 
+@pytest.fixture
+def swept(
+    clock: Clock, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> Callable[[], list[int]]:
+    """One round of the sweeper, and what waits for relief after it."""
+
+    def sweep() -> list[int]:
+        with django_capture_on_commit_callbacks(execute=True):
+            jobs.sweep(clock())
+        return [job.args[0] for job in django_rq.get_queue("relief").jobs]
+
+    return sweep
+
+
 def test_nobody_else_waits_for_a_platform_that_keeps_workers_waiting(
     waiting: Delivery, clock: Clock
 ) -> None:
@@ -46,6 +63,35 @@ def test_other_platforms_are_served_meanwhile(waiting: Delivery, cast: Cast, clo
     clock.advance(6)
     linkedin = delivery_of(waiting.broadcast, cast.channels["linkedin"])
     assert run(linkedin, clock).state == State.VERIFIED
+
+
+def test_relief_takes_what_goes_elsewhere_while_all_workers_wait(
+    waiting: Delivery, cast: Cast, clock: Clock, queue: str, swept: Callable[[], list[int]]
+) -> None:
+    linkedin = delivery_of(waiting.broadcast, cast.channels["linkedin"])
+    Delivery.objects.update(rung_at=clock())
+    clock.advance(4)
+    assert swept() == []
+    clock.advance(2)
+    assert swept() == [linkedin.pk]
+    assert swept() == [linkedin.pk]
+
+
+def test_relief_is_not_held_by_the_dead_platform(waiting: Delivery, clock: Clock) -> None:
+    clock.advance(6)
+    jobs.relieve(waiting.pk, clock)
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.due_at <= clock()) == (State.QUEUED, True)
+
+
+def test_relief_sends_what_goes_elsewhere(
+    waiting: Delivery, cast: Cast, clock: Clock, queue: str
+) -> None:
+    clock.advance(6)
+    linkedin = delivery_of(waiting.broadcast, cast.channels["linkedin"])
+    jobs.relieve(linkedin.pk, clock)
+    linkedin.refresh_from_db()
+    assert linkedin.state == State.VERIFIED
 
 
 def test_a_look_waits_too_and_counts_while_it_lasts(waiting: Delivery, clock: Clock) -> None:

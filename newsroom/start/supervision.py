@@ -13,6 +13,8 @@ from newsroom.start.options import BASE_DIR, Options
 
 #: Seconds a program has to end by itself; with the supervisor's own time this stays below 5.
 STOP_SECONDS = 3
+#: Workers that no slow platform may hold (decision 0058).
+RELIEF_WORKERS = "2"
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class Program:
 def programs(options: Options) -> list[Program]:
     """What runs besides Redis. All of these are told to stop at the same moment."""
     steady = (_manage("sweeper", "sweep"), _manage("notifier", "notify"))
-    return [*_sandbox(options), _web(options), _workers(options), *steady]
+    return [*_sandbox(options), _web(options), *_workers(options), *steady]
 
 
 def _sandbox(options: Options) -> Iterator[Program]:
@@ -43,8 +45,9 @@ def _web(options: Options) -> Program:
     )
 
 
-def _workers(options: Options) -> Program:
-    return _manage("workers", "work", "--workers", str(options.workers))
+def _workers(options: Options) -> Iterator[Program]:
+    yield _manage("workers", "work", "--workers", str(options.workers))
+    yield _manage("relief", "work", "--queue", "relief", "--workers", RELIEF_WORKERS)
 
 
 def _redis(options: Options) -> Iterator[Program]:
