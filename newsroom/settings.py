@@ -144,6 +144,9 @@ PICTURE_MAX_BYTES = read.integer("PICTURE_MAX_BYTES", 30_000_000, least=1)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 
+#: Megabytes of public pages that each web process keeps in memory.
+FRONT_MEMORY_MB = read.integer("FRONT_MEMORY_MB", 64, least=1)
+
 # --- platforms --------------------------------------------------------------------------
 WAHA_URL = read.gateway("WAHA_URL", "http://127.0.0.1:3000")
 #: A preview card of our own beside a link; WAHA then does not promise to keep our id of the post.

@@ -1,4 +1,4 @@
-"""The WSGI entry point of the web server."""
+"""The WSGI entry point of the web server: the front, and Django behind it."""
 
 import os
 
@@ -6,4 +6,8 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 
-application = get_wsgi_application()
+django = get_wsgi_application()
+
+from broadcasts.archive.front.starting import front  # noqa: E402 - it needs the settings
+
+application = front(django)

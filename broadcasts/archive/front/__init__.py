@@ -1,0 +1,7 @@
+"""The front: public pages from memory, before Django is asked, and in an outage from the disk.
+
+Lives here: ``door`` (the WSGI application), ``pages`` (one page in its encodings), ``memory``
+(what is kept, in bounds), ``asking`` (how Django is asked for a page; ``flights``: once), ``news``
+(what changed since the last look) and ``watcher`` (the thread that looks). What is kept is decided
+by ``archive.public.public_page`` alone. May import: ``broadcasts``, but none of its views.
+"""
