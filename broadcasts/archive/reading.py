@@ -20,6 +20,7 @@ from broadcasts.archive.shots import share_address, shots_of
 from broadcasts.archive.stories import story_of
 from broadcasts.archive.text import body_html, without_controls
 from broadcasts.archive.tongues import tongues_of
+from broadcasts.archive.versions import versions_of
 from broadcasts.models import Broadcast, Category, Delivery, Kind
 from broadcasts.models.delivery import Operation, State
 from inspections.models import Inspection
@@ -40,6 +41,8 @@ class Notice:
     tone: str
     word: str
     other: Broadcast
+    #: What a correction says first: readers of the old text need not open another page for it.
+    says: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,8 +74,6 @@ def page_of(broadcast: Broadcast, now: datetime) -> dict[str, Any]:
         "headline": without_controls(broadcast.headline),
         "badges": badges,
         "alarming": _is_alarming(badges, notices),
-        "zone": zone_of(broadcast.visible_from),
-        "signed_zone": zone_of(broadcast.signed_at),
         "confirmed_at": _confirmed_at(broadcast),
         "lead": without_controls(broadcast.lead),
         "body": body_html(broadcast.body),
@@ -81,6 +82,7 @@ def page_of(broadcast: Broadcast, now: datetime) -> dict[str, Any]:
         "notices": notices,
         "origin": _origin(broadcast, story),
         "story": story if len(story) > 1 else [],
+        "versions": versions_of(broadcast, story),
         "elsewhere": elsewhere_of(broadcast),
         "asks_for_hints": broadcast.category in ASKS_FOR_HINTS,
         "contacts": contacts_of(broadcast.inspection),
@@ -162,7 +164,10 @@ def _notices(broadcast: Broadcast, story: Sequence[Broadcast]) -> list[Notice]:
     went_on = [other for other in later if other.kind == Kind.UPDATE][:1]
     return (
         [Notice("success", _ending_word(other), other) for other in over]
-        + [Notice("warning", _wrong_word(other), other) for other in wrong]
+        + [
+            Notice("warning", _wrong_word(other), other, without_controls(other.lead))
+            for other in wrong
+        ]
         + [Notice("note", _("There is a newer report"), other) for other in went_on]
     )
 

@@ -11,8 +11,8 @@ from django.utils import timezone
 from broadcasts.archive.entries import entry_of, list_page
 from broadcasts.archive.languages import address, editions_at
 from broadcasts.archive.public import public_page, reads, shows
-from broadcasts.archive.reading import contacts_of, page_of, zone_of
-from broadcasts.archive.stories import current_dangers
+from broadcasts.archive.reading import contacts_of, page_of
+from broadcasts.archive.stories import current_dangers, story_of
 from broadcasts.changes import list_key, page_key
 from broadcasts.models import Broadcast, Category
 from broadcasts.models.broadcast import BroadcastQuerySet
@@ -106,10 +106,15 @@ def _moved(broadcast: Broadcast) -> HttpResponse:
 
 
 def _gone(request: HttpRequest, broadcast: Broadcast) -> HttpResponse:
-    """When and why a text was withdrawn; the template gets nothing else of it."""
+    """When and why a text was withdrawn, and what came after it; nothing else of it."""
+    story = story_of(broadcast, timezone.now())
     context = {
+        "later": [
+            other
+            for other in story
+            if other.visible_from > broadcast.visible_from and not other.is_withdrawn
+        ],
         "at": broadcast.withdrawal.at,
-        "zone": zone_of(broadcast.withdrawal.at),
         "reason": broadcast.withdrawal.reason,
         "inspection": broadcast.inspection,
         # Not the address at hand: its slug is made of the headline.
