@@ -38,6 +38,30 @@ def open_channels() -> list[Channel]:
     return [channel for channel in channels if not channel.is_test]
 
 
+def copies(channels: Sequence[Channel], number: int) -> list[Channel]:
+    """Accounts of the same kinds, so that nobody waits for a channel in use."""
+    copies = [_copy(channel, f"{number + 1:02d}") for channel in channels]
+    register(copies)
+    return copies
+
+
+def _copy(channel: Channel, mark: str) -> Channel:
+    account, at, server = channel.account.partition("@")
+    copy = Channel(
+        inspection=channel.inspection,
+        platform=channel.platform,
+        gateway=channel.gateway,
+        name=f"{channel.name} {mark}",
+        account=f"{account}{mark}{at}{server}",
+        session=channel.session and f"{channel.session}-{mark}",
+        invite=channel.invite and f"{channel.invite}{mark}",
+        follow_url=channel.follow_url,
+    )
+    copy.seal_token(f"token-{channel.account}-{mark}")
+    copy.save()
+    return copy
+
+
 def directorate() -> Inspection:
     """Its releases may go to every channel."""
     return Inspection.objects.get(key=DIRECTORATE)
