@@ -26,6 +26,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         # Addresses in here carry tokens for one platform and lapse after a day.
         "Disallow: /abruf/",
         f"Sitemap: {settings.PUBLIC_URL}{reverse('archive:sitemap')}",
+        f"Sitemap: {settings.PUBLIC_URL}{reverse('archive:sitemap-news')}",
     )
     return HttpResponse("\n".join(lines) + "\n", content_type=TEXT)
 

@@ -1,73 +1,132 @@
-"""What search engines are told about: every page but the searches for persons."""
+"""What search engines are told about: every page but the searches for persons.
+
+The index names one map of the pages that stay, one of the last two days for news search, and
+parts of the record by its row numbers. A part holds a fixed span of them, so it costs the same
+however many there are, and an old one changes only when a text in it is taken back.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+import io
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
-from django.contrib.sitemaps import Sitemap
-from django.contrib.sitemaps.views import sitemap as django_sitemap
-from django.http import HttpRequest, HttpResponseBase
+from django.db.models import Max
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.xmlutils import SimplerXMLGenerator
 
 from broadcasts.archive.entries import SEARCHES
-from broadcasts.archive.public import public_page
+from broadcasts.archive.languages import GERMAN
+from broadcasts.archive.public import public_page, reads
+from broadcasts.archive.text import without_controls
 from broadcasts.models import Broadcast, Category
 from broadcasts.models.broadcast import BroadcastQuerySet
 from inspections.models import Inspection
 
-if TYPE_CHECKING:
-    from django.contrib.sites.models import Site
-    from django.contrib.sites.requests import RequestSite
+#: Row numbers in one part: well below the 50,000 addresses and 50 MB a map may have.
+PART = 10_000
+#: What news search takes: at most so many, of the last two days.
+NEWS_MOST, NEWS_LASTS = 1000, timedelta(days=2)
+#: Pages without a part in their address that search engines should know.
+PLAIN = ("start", "channels", "data")
+MAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
+NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
+CONTENT_TYPE = "application/xml"
 
-    Broadcasts = Sitemap[Broadcast]
-    Addresses = Sitemap[str]
-else:
-    Broadcasts = Addresses = Sitemap
-
-
-class PublicAddress:
-    """Absolute addresses as citizens know them, whatever name this request came in under."""
-
-    def get_domain(self, site: Site | RequestSite | None = None) -> str:
-        address = urlsplit(settings.PUBLIC_URL)
-        return f"{address.netloc}{address.path}"
-
-    def get_protocol(self, protocol: str | None = None) -> str:
-        return urlsplit(settings.PUBLIC_URL).scheme
-
-
-class BroadcastSitemap(PublicAddress, Broadcasts):
-    def items(self) -> BroadcastQuerySet:
-        rows = Broadcast.objects.public(timezone.now())
-        return rows.exclude(category__in=SEARCHES).newest_first()
-
-    def lastmod(self, item: Broadcast) -> datetime:
-        return item.visible_from
-
-
-class PageSitemap(PublicAddress, Addresses):
-    def items(self) -> list[str]:
-        keys = Inspection.objects.values_list("key", flat=True)
-        return [
-            reverse("archive:start"),
-            reverse("archive:channels"),
-            *(reverse("archive:inspection", args=[key]) for key in keys),
-            *(reverse("archive:category", args=[category]) for category in Category.values),
-        ]
-
-    def location(self, item: str) -> str:
-        return item
+#: The children of one <url> or <sitemap>: (element, text), or (element, children of its own).
+Node = tuple[str, "str | list[Node]"]
 
 
 @public_page
-def sitemap(request: HttpRequest) -> HttpResponseBase:
-    """All pages, 50,000 broadcasts at a time (``?p=2``), under the public address."""
-    sections: dict[str, Any] = {"broadcasts": BroadcastSitemap}
-    if "p" not in request.GET:
-        # Django looks for every page number in every section; this one has a single page.
-        sections["pages"] = PageSitemap
-    return django_sitemap(request, sections, template_name="archive/sitemap.xml").render()
+@reads()
+def index(request: HttpRequest) -> HttpResponse:
+    maps = [reverse("archive:sitemap-pages"), reverse("archive:sitemap-news")]
+    parts = range(1, _parts() + 1)
+    maps += [reverse("archive:sitemap-part", args=[number]) for number in parts]
+    return _written("sitemapindex", "sitemap", map(_place, maps))
+
+
+@public_page
+@reads()
+def pages(request: HttpRequest) -> HttpResponse:
+    keys = Inspection.objects.values_list("key", flat=True)
+    addresses = [
+        *(reverse(f"archive:{name}") for name in PLAIN),
+        *(reverse("archive:inspection", args=[key]) for key in keys),
+        *(reverse("archive:category", args=[category]) for category in Category.values),
+    ]
+    return _written("urlset", "url", map(_place, addresses))
+
+
+@public_page
+@reads()
+def part(request: HttpRequest, number: int) -> HttpResponse:
+    if not 0 < number <= _parts():
+        raise Http404
+    last = number * PART
+    rows = _listed().filter(pk__gt=last - PART, pk__lte=last).order_by("pk")
+    found = rows.values_list("public_id", "slug", "visible_from").iterator()
+    return _written("urlset", "url", (_page(*row) for row in found))
+
+
+@public_page
+@reads()
+def news(request: HttpRequest) -> HttpResponse:
+    rows = _listed().filter(visible_from__gte=timezone.now() - NEWS_LASTS).newest_first()
+    found = rows.values_list("public_id", "slug", "visible_from", "headline")[:NEWS_MOST]
+    name = _("Polizeidirektion Osnabrück")
+    return _written("urlset", "url", (_news(name, *row) for row in found), {"xmlns:news": NEWS})
+
+
+def _listed() -> BroadcastQuerySet:
+    return Broadcast.objects.public(timezone.now()).exclude(category__in=SEARCHES)
+
+
+def _parts() -> int:
+    newest: int = Broadcast.objects.aggregate(pk=Max("pk"))["pk"] or 0
+    return -(-newest // PART)
+
+
+def _page(public_id: str, slug: str, moment: datetime) -> list[Node]:
+    # By hand: reversing ten thousand addresses would take longer than asking for them.
+    address = f"{settings.PUBLIC_URL}/m/{public_id}/{slug}/"
+    return [("loc", address), ("lastmod", timezone.localtime(moment).isoformat())]
+
+
+def _news(name: str, public_id: str, slug: str, moment: datetime, headline: str) -> list[Node]:
+    source: Node = ("news:publication", [("news:name", name), ("news:language", GERMAN)])
+    at = timezone.localtime(moment).isoformat()
+    title: Node = ("news:title", without_controls(headline))
+    entry: Node = ("news:news", [source, ("news:publication_date", at), title])
+    return [_page(public_id, slug, moment)[0], entry]
+
+
+def _place(path: str) -> list[Node]:
+    return [("loc", f"{settings.PUBLIC_URL}{path}")]
+
+
+def _written(
+    root: str, element: str, rows: Iterable[list[Node]], names: dict[str, str] | None = None
+) -> HttpResponse:
+    out = io.StringIO()
+    xml: Any = SimplerXMLGenerator(out, "utf-8")
+    xml.startDocument()
+    xml.startElement(root, {"xmlns": MAPS, **(names or {})})
+    _write(xml, ((element, row) for row in rows))
+    xml.endElement(root)
+    return HttpResponse(out.getvalue(), content_type=CONTENT_TYPE)
+
+
+def _write(xml: Any, nodes: Iterable[Node]) -> None:
+    for name, content in nodes:
+        if isinstance(content, str):
+            xml.addQuickElement(name, content)
+        else:
+            xml.startElement(name, {})
+            _write(xml, content)
+            xml.endElement(name)

@@ -15,17 +15,20 @@ from broadcasts.archive.feeds.pages import FeedPage, feed_page
 from broadcasts.archive.feeds.scopes import scope_of
 from broadcasts.archive.headers import open_to_all
 from broadcasts.archive.languages import GERMAN
-from broadcasts.archive.public import public_page
+from broadcasts.archive.public import public_page, reads, shows
+from broadcasts.changes import list_key
 
 
 @public_page
+@reads("vor")
 def atom(request: HttpRequest, key: str | None = None, category: str | None = None) -> HttpResponse:
     page = _page(request, key, category)
     answer = HttpResponse(written(page, GERMAN), content_type=Atom1Feed.content_type)
-    return open_to_all(answer)
+    return open_to_all(shows(answer, list_key(key or "", category or "")))
 
 
 @public_page
+@reads("vor")
 def json(request: HttpRequest, key: str | None = None, category: str | None = None) -> HttpResponse:
     page = _page(request, key, category)
     answer = JsonResponse(
@@ -33,7 +36,7 @@ def json(request: HttpRequest, key: str | None = None, category: str | None = No
         content_type=json_feed.CONTENT_TYPE,
         json_dumps_params={"ensure_ascii": False},
     )
-    return open_to_all(answer)
+    return open_to_all(shows(answer, list_key(key or "", category or "")))
 
 
 def _page(request: HttpRequest, key: str | None, category: str | None) -> FeedPage:

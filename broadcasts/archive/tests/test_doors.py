@@ -45,6 +45,9 @@ ONCE = {
     "kanaele/<int:pk>/qr.svg",
     "robots.txt",
     "sitemap.xml",
+    "sitemap-pages.xml",
+    "sitemap-news.xml",
+    "sitemap-<int:number>.xml",
     "healthz",
     "readyz",
     "metrics",
@@ -103,6 +106,9 @@ def public_addresses() -> list[str]:
         f"/kanaele/{channel.pk}/qr.svg",
         "/robots.txt",
         "/sitemap.xml",
+        "/sitemap-pages.xml",
+        "/sitemap-news.xml",
+        "/sitemap-1.xml",
         "/healthz",
     ]
 

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from broadcasts.archive.sitemaps import PART
 from broadcasts.archive.tests.making import make_broadcast, make_picture, withdraw
 from broadcasts.models import Broadcast
 
@@ -37,7 +38,8 @@ def surfaces(broadcast: Broadcast) -> list[str]:
         "/feed.atom",
         f"/dienststellen/{key}/feed.atom",
         f"/kategorien/{category}/feed.atom",
-        "/sitemap.xml",
+        f"/sitemap-{-(-broadcast.pk // PART)}.xml",
+        "/sitemap-news.xml",
     ]
 
 
