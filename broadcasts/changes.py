@@ -5,6 +5,7 @@ of what it touches. A page is out of date when the two have one in common:
 
 m17             the page of text 17
 l/os//2026-11   a list: inspection, category and month, each of them or none
+p/impressum     a standing page
 *               every page
 """
 
@@ -69,6 +70,10 @@ def of_broadcast(broadcast: Broadcast) -> Iterator[str]:
 
 def page_key(pk: int) -> str:
     return f"m{pk}"
+
+
+def standing_page_key(key: str) -> str:
+    return f"p/{key}"
 
 
 def list_key(inspection: str = "", category: str = "", month: str = "") -> str:

@@ -197,6 +197,10 @@ METRICS_TOKEN = read.text("METRICS_TOKEN", "")
 #: ... or connects from one of these networks.
 METRICS_FROM = read.networks("METRICS_FROM")
 
+# --- readers ----------------------------------------------------------------------------
+#: Days after which a reported barrier is deleted; readers are told this number.
+FEEDBACK_KEPT_DAYS = read.integer("FEEDBACK_KEPT_DAYS", 180, least=1)
+
 # --- language and time ------------------------------------------------------------------
 LANGUAGE_CODE = "de"
 LANGUAGES = [("de", _("German")), ("en", _("English"))]

@@ -57,14 +57,15 @@ def refused(request: HttpRequest, allowance: Allowance) -> HttpResponse | None:
     wait = spent(allowance, address_of(request), timezone.now())
     if not wait:
         return None
-    response = render(request, "archive/too_often.html", {"text": _sentence(wait)}, status=429)
+    response = render(request, "archive/too_often.html", {"text": sentence(wait)}, status=429)
     response.headers["Retry-After"] = str(wait)
     # A shared cache would say it to everybody.
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def _sentence(wait: int) -> str:
+def sentence(wait: int) -> str:
+    """What to say to whoever has to wait so many seconds."""
     if wait > 90:
         minutes = -(-wait // 60)
         text = _("Too many requests came from your connection; please try again in %d minutes.")

@@ -6,6 +6,7 @@ are. Machines get one document each, so feeds, pictures and sitemaps have one ad
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from django.http import HttpRequest
@@ -16,6 +17,8 @@ GERMAN, ENGLISH = "de", "en"
 PREFIX = "/en/"
 #: The instance of the archive's addresses (``newsroom.urls``) that speaks each language.
 INSTANCES = {GERMAN: "archive", ENGLISH: "english"}
+#: Where ``public.reads`` leaves word of the parameters that a view reads.
+READ = "reads_parameters"
 OWN_NAMES = {GERMAN: "Deutsch", ENGLISH: "English"}
 
 
@@ -52,10 +55,20 @@ def editions_of(request: HttpRequest) -> list[Edition]:
     match = request.resolver_match
     if match is None or match.app_names != ["archive"] or not match.url_name:
         return []
-    query = request.META.get("QUERY_STRING", "")
+    query = _query(request, getattr(match.func, READ, None))
     # Every part of the archive's addresses is named, so the values stand in their order.
     found = editions_at(match.url_name, *match.kwargs.values())
     return [replace(one, address=f"{one.address}?{query}") for one in found] if query else found
+
+
+def _query(request: HttpRequest, read: Collection[str] | None) -> str:
+    """What stands behind the question mark; of a page that said what it reads only that."""
+    if read is None:
+        return str(request.META.get("QUERY_STRING", ""))
+    given = request.GET.copy()
+    for name in given.keys() - set(read):
+        del given[name]
+    return given.urlencode()
 
 
 def _address(name: str, args: tuple[object, ...], language: str) -> str:

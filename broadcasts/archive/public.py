@@ -10,11 +10,19 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_cache_control
+<<<<<<< HEAD
 from django.views.decorators.http import require_safe
 
 from broadcasts.archive.headers import if_new, last_changed, protected
 from broadcasts.archive.languages import language_of
 from broadcasts.changes import EVERYTHING, last_change
+=======
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import conditional_page, require_http_methods, require_safe
+
+from broadcasts.archive.languages import READ, language_of
+from broadcasts.changes import EVERYTHING
+>>>>>>> 97540a1 (Let administrators edit imprint, privacy, accessibility and corrections, and readers report barriers)
 
 P = ParamSpec("P")
 R = TypeVar("R", bound=HttpResponseBase)
@@ -79,6 +87,28 @@ def is_public_page(view: object) -> bool:
     return getattr(view, PAGE, False) is True
 
 
+def public_form(view: View[P]) -> View[P]:
+    """A public page with a form: made anew for each reader, kept by nobody, and it takes POST.
+
+    No cookie is set, so there is no CSRF token; the view asks for what ``form_token`` made.
+    """
+    everybodys = require_http_methods(["GET", "HEAD", "POST"])(view)
+
+    @wraps(view)
+    def in_its_language(
+        request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponseBase:
+        language = language_of(request.path)
+        with translation.override(language):
+            response: HttpResponseBase = everybodys(request, *args, **kwargs)
+        response.headers["Content-Language"] = language
+        response.headers["Cache-Control"] = "no-store"
+        request.session.accessed = False
+        return response
+
+    return csrf_exempt(login_not_required(in_its_language))
+
+
 def shows(response: R, *keys: str) -> R:
     """Say what ``response`` shows, in keys of ``broadcasts.changes``."""
     response.headers[SHOWS] = " ".join(keys)
@@ -99,6 +129,8 @@ def reads(*parameters: str) -> Callable[[View[P]], View[P]]:
             response.headers[READS] = " ".join(parameters)
             return response
 
+        # ``wraps`` hands it on to what the URL configuration knows.
+        setattr(reading, READ, parameters)
         return reading
 
     return decorate

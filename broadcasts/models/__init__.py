@@ -27,7 +27,9 @@ from broadcasts.models.connection import ConnectionRequest
 from broadcasts.models.delivery import Attempt, Delivery
 from broadcasts.models.ending import Cancellation, EmbargoLift, Withdrawal
 from broadcasts.models.export import Export
+from broadcasts.models.feedback import Feedback
 from broadcasts.models.life import LifeSign
+from broadcasts.models.page import PageVersion, StandingPage
 from broadcasts.models.pulse import Probe, Pulse
 from broadcasts.models.reach import Followers, Measurement
 from broadcasts.models.screenshot import Screenshot
@@ -48,16 +50,19 @@ __all__ = [
     "Delivery",
     "EmbargoLift",
     "Export",
+    "Feedback",
     "Followers",
     "Kind",
     "Lane",
     "LifeSign",
     "Measurement",
+    "PageVersion",
     "Probe",
     "Pulse",
     "Resumption",
     "Revocation",
     "Screenshot",
+    "StandingPage",
     "Stop",
     "Urgency",
     "Withdrawal",

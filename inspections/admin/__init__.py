@@ -4,6 +4,24 @@ May import what ``inspections`` may; the other rooms import the bases from here.
 """
 
 from inspections.admin import people, units
-from inspections.admin.bases import ModelAdmin, RecordAdmin, RightAdmin, person, reached
+from inspections.admin.bases import (
+    DirectorateAdmin,
+    ModelAdmin,
+    RecordAdmin,
+    RightAdmin,
+    administers_all,
+    person,
+    reached,
+)
 
-__all__ = ["ModelAdmin", "RecordAdmin", "RightAdmin", "people", "person", "reached", "units"]
+__all__ = [
+    "DirectorateAdmin",
+    "ModelAdmin",
+    "RecordAdmin",
+    "RightAdmin",
+    "administers_all",
+    "people",
+    "person",
+    "reached",
+    "units",
+]

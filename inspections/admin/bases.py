@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 
 from inspections import permissions
-from inspections.models import User
+from inspections.models import Inspection, User
 from inspections.permissions import Right
 
 M = TypeVar("M", bound=models.Model)
@@ -47,6 +47,17 @@ def reached(request: HttpRequest, right: Right) -> set[int]:
         inspections = permissions.inspections_for(person(request), right)
         known[right] = set(inspections.values_list("pk", flat=True))
     return known[right]
+
+
+def administers_all(request: HttpRequest) -> bool:
+    """Whether the person administers the directorate, and so what all inspections share."""
+    here = reached(request, Right.ADMINISTER)
+    if not here:
+        return False
+    if "administers_all" not in request.__dict__:
+        directorate = Inspection.objects.filter(pk__in=here, is_directorate=True)
+        request.__dict__["administers_all"] = directorate.exists()
+    return bool(request.__dict__["administers_all"])
 
 
 class RightAdmin(ModelAdmin[M]):
@@ -98,6 +109,30 @@ class RecordAdmin(RightAdmin[M]):
 
     right = Right.AUDIT
     show_full_result_count = False
+
+
+class DirectorateAdmin(ModelAdmin[M]):
+    """Rows that belong to the whole site: the directorate's administrators see to them."""
+
+    actions = None
+
+    def holds(self, request: HttpRequest) -> bool:
+        return administers_all(request)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.holds(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
+        return self.holds(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
+        return False
 
 
 class SuperuserAdmin(ModelAdmin[M]):

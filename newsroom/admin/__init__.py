@@ -1,5 +1,5 @@
-"""The editors' admin: drafts are written here, and the inner record is read by auditors."""
+"""The editors' admin: drafts and standing pages are written here, auditors read the record."""
 
-from newsroom.admin import drafts, records, templates
+from newsroom.admin import drafts, feedback, records, standing_pages, templates
 
-__all__ = ["drafts", "records", "templates"]
+__all__ = ["drafts", "feedback", "records", "standing_pages", "templates"]

@@ -8,8 +8,7 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 
-from inspections import permissions
-from inspections.admin import ModelAdmin, person, reached
+from inspections.admin import ModelAdmin, administers_all, reached
 from inspections.models import Inspection
 from inspections.permissions import Right
 from newsroom.text_templates import TextTemplate
@@ -30,7 +29,7 @@ class TextTemplateAdmin(ModelAdmin[TextTemplate]):
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[TextTemplate]:
         here = models.Q(inspection__in=reached(request, Right.ADMINISTER))
-        if self._keeps_everybodys(request):
+        if administers_all(request):
             here |= models.Q(inspection=None)
         return super().get_queryset(request).filter(here)
 
@@ -40,7 +39,7 @@ class TextTemplateAdmin(ModelAdmin[TextTemplate]):
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if field and db_field.name == "inspection":
             field.queryset = Inspection.objects.filter(pk__in=reached(request, Right.ADMINISTER))
-            field.required = not self._keeps_everybodys(request)
+            field.required = not administers_all(request)
         return field
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -50,7 +49,7 @@ class TextTemplateAdmin(ModelAdmin[TextTemplate]):
         if obj is None:
             return self.has_module_permission(request)
         if obj.inspection_id is None:
-            return self._keeps_everybodys(request)
+            return administers_all(request)
         return obj.inspection_id in reached(request, Right.ADMINISTER)
 
     has_change_permission = has_view_permission
@@ -60,8 +59,3 @@ class TextTemplateAdmin(ModelAdmin[TextTemplate]):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
-
-    def _keeps_everybodys(self, request: HttpRequest) -> bool:
-        """The directorate's administrators keep the templates that all inspections share."""
-        held = permissions.inspections_for(person(request), Right.ADMINISTER)
-        return held.filter(is_directorate=True).exists()

@@ -95,5 +95,9 @@ def connectors(request: ConnectionRequest, audience: Audience) -> frozenset[int]
     return audience.administrators(request.channel.inspection) - {request.requested_by_id}
 
 
+def administrators(inspection: Inspection, audience: Audience) -> frozenset[int]:
+    return audience.administrators(inspection)
+
+
 def channel_people(channel: Channel, audience: Audience) -> frozenset[int]:
     return audience.administrators(channel.inspection) | audience.signers(channel.inspection)

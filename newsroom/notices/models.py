@@ -23,6 +23,7 @@ class Kind(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
     COUNTERSIGN = "countersign", _("Countersignature requested")
     CHANNEL = "channel", _("Channel needs attention")
+    FEEDBACK = "feedback", _("Barrier reported")
     ADMINISTRATION = "administration", _("Second administrator requested")
 
 

@@ -30,7 +30,7 @@ from inspections.models.rights import AccountRequest, RightRequest
 from newsroom.comments.models import Comment
 from newsroom.comments.moves import fields
 from newsroom.models import Draft, Step
-from newsroom.notices import channel_rules, concerned, endings, escalation, signatures
+from newsroom.notices import channel_rules, concerned, endings, escalation, feedback, signatures
 from newsroom.notices.escalation import Stage
 from newsroom.notices.events import Event, entered, of_broadcast, of_draft
 from newsroom.notices.models import Kind
@@ -250,7 +250,7 @@ RULES: tuple[Rule, ...] = (
     submitted, overdue, decided, commented, signatures.void, signatures.doomed,
     signatures.renewed, needs_a_hand, undecided, endings.ran_out, endings.stopped,
     withdrawn, cancelled, countersignatures, second_administrators, accounts, connections,
-    channel_rules.paused, channel_rules.silent, channel_rules.ending,
+    channel_rules.paused, channel_rules.silent, channel_rules.ending, feedback.received,
 )  # fmt: skip
 
 

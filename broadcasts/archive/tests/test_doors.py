@@ -29,7 +29,15 @@ PAGES = {
     "m/<slug:public_id>/",
     "m/<slug:public_id>/<slug:slug>/",
     "kanaele/",
+<<<<<<< HEAD
     "daten/",
+=======
+    "impressum/",
+    "datenschutz/",
+    "barrierefreiheit/",
+    "berichtigungen/",
+    "barrierefreiheit/melden/",
+>>>>>>> 97540a1 (Let administrators edit imprint, privacy, accessibility and corrections, and readers report barriers)
 }
 #: What machines fetch; there is one of each.
 ONCE = {
@@ -54,6 +62,9 @@ ONCE = {
     "metrics",
 }
 PUBLIC = PAGES | ONCE | {f"en/{page}" for page in PAGES}
+STANDING = ("impressum", "datenschutz", "barrierefreiheit", "berichtigungen")
+#: Takes POST, and answers every reader with a page of his own; tested in ``test_feedback``.
+FORM = "/barrierefreiheit/melden/"
 #: Public pages that are no part of the archive: who signs in, or sets the first password, has not
 #: signed in yet. The page is empty without the secret, which never is in its address.
 FRAMEWORK = {"admin/login/", "desk/password/"}
@@ -106,7 +117,11 @@ def public_addresses() -> list[str]:
         f"/en{broadcast.get_absolute_url()}",
         f"/en/m/{gone.public_id}/",
         "/en/kanaele/",
+<<<<<<< HEAD
         "/en/daten/",
+=======
+        *(f"{prefix}/{page}/" for prefix in ("", "/en") for page in STANDING),
+>>>>>>> 97540a1 (Let administrators edit imprint, privacy, accessibility and corrections, and readers report barriers)
         f"/kanaele/{channel.pk}/qr.svg",
         "/robots.txt",
         "/sitemap.xml",

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from broadcasts import changes, jobs, life
+from broadcasts import changes, feedback, jobs, life
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +42,7 @@ def _round() -> None:
         jobs.survey(now)
         if life.take_turn("changes", now, timedelta(hours=1)):
             changes.forget(now)
+            feedback.forget(now)
         life.sign(life.SWEEPER, now)
     except DatabaseError as error:
         # The database comes back or an operator brings it back; the sweeper must be there then.
