@@ -10,19 +10,12 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_cache_control
-<<<<<<< HEAD
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
 
 from broadcasts.archive.headers import if_new, last_changed, protected
-from broadcasts.archive.languages import language_of
-from broadcasts.changes import EVERYTHING, last_change
-=======
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import conditional_page, require_http_methods, require_safe
-
 from broadcasts.archive.languages import READ, language_of
-from broadcasts.changes import EVERYTHING
->>>>>>> 97540a1 (Let administrators edit imprint, privacy, accessibility and corrections, and readers report barriers)
+from broadcasts.changes import EVERYTHING, last_change
 
 P = ParamSpec("P")
 R = TypeVar("R", bound=HttpResponseBase)
@@ -104,7 +97,7 @@ def public_form(view: View[P]) -> View[P]:
         response.headers["Content-Language"] = language
         response.headers["Cache-Control"] = "no-store"
         request.session.accessed = False
-        return response
+        return protected(response)
 
     return csrf_exempt(login_not_required(in_its_language))
 

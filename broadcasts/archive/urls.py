@@ -2,14 +2,10 @@
 
 from django.urls import path
 
-<<<<<<< HEAD
-from broadcasts.archive import channels, data_page, fetch, gallery, machines, sitemaps, views
-from broadcasts.archive.feeds import views as feeds
-=======
 from broadcasts.archive import (
     channels,
+    data_page,
     feedback,
-    feeds,
     fetch,
     gallery,
     machines,
@@ -17,7 +13,7 @@ from broadcasts.archive import (
     standing_pages,
     views,
 )
->>>>>>> 97540a1 (Let administrators edit imprint, privacy, accessibility and corrections, and readers report barriers)
+from broadcasts.archive.feeds import views as feeds
 
 app_name = "archive"
 #: What people read, in German here and in English below ``/en/`` (``broadcasts.archive.english``).
@@ -28,15 +24,12 @@ pages = [
     path("m/<slug:public_id>/", views.permanent, name="permanent"),
     path("m/<slug:public_id>/<slug:slug>/", views.broadcast, name="broadcast"),
     path("kanaele/", channels.overview, name="channels"),
-<<<<<<< HEAD
     path("daten/", data_page.overview, name="data"),
-=======
     path("impressum/", standing_pages.imprint, name="imprint"),
     path("datenschutz/", standing_pages.privacy, name="privacy"),
     path("barrierefreiheit/", standing_pages.accessibility, name="accessibility"),
     path("barrierefreiheit/melden/", feedback.report, name="feedback"),
     path("berichtigungen/", standing_pages.corrections, name="corrections"),
->>>>>>> 97540a1 (Let administrators edit imprint, privacy, accessibility and corrections, and readers report barriers)
 ]
 #: What machines fetch, and pictures; there is one of each, whatever language the page speaks.
 once = [

@@ -29,15 +29,12 @@ PAGES = {
     "m/<slug:public_id>/",
     "m/<slug:public_id>/<slug:slug>/",
     "kanaele/",
-<<<<<<< HEAD
     "daten/",
-=======
     "impressum/",
     "datenschutz/",
     "barrierefreiheit/",
     "berichtigungen/",
     "barrierefreiheit/melden/",
->>>>>>> 97540a1 (Let administrators edit imprint, privacy, accessibility and corrections, and readers report barriers)
 }
 #: What machines fetch; there is one of each.
 ONCE = {
@@ -117,11 +114,8 @@ def public_addresses() -> list[str]:
         f"/en{broadcast.get_absolute_url()}",
         f"/en/m/{gone.public_id}/",
         "/en/kanaele/",
-<<<<<<< HEAD
         "/en/daten/",
-=======
         *(f"{prefix}/{page}/" for prefix in ("", "/en") for page in STANDING),
->>>>>>> 97540a1 (Let administrators edit imprint, privacy, accessibility and corrections, and readers report barriers)
         f"/kanaele/{channel.pk}/qr.svg",
         "/robots.txt",
         "/sitemap.xml",

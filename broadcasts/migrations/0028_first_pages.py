@@ -28,5 +28,5 @@ def lay(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("broadcasts", "0026_standing_pages")]
+    dependencies = [("broadcasts", "0027_standing_pages")]
     operations = [migrations.RunPython(lay, migrations.RunPython.noop)]

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("broadcasts", "0025_changes"),
+        ("broadcasts", "0026_translations"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
