@@ -1,0 +1,120 @@
+"""What changed since the last run, as the pages of a copy that have to be asked for again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from broadcasts import changes
+from broadcasts.archive import languages
+from broadcasts.archive.front import news
+from broadcasts.models import Broadcast, Category
+from broadcasts.static_copy import addresses
+from broadcasts.static_copy.places import Places, places_of
+from broadcasts.static_copy.state import State
+from inspections.models import Inspection
+
+#: The parts of a mark that are times.
+TIMES = ("looked", "turns")
+#: Addresses that stand by themselves, whatever links to them.
+ALONE = ("/robots.txt", "/sitemap.xml", *addresses.NOTES)
+#: The key under which everything of one text is found, and the pages of lists that show it.
+TEXT = "@"
+
+
+@dataclass(frozen=True)
+class News:
+    """``keys`` of ``broadcasts.changes``, or None for everything; ``mark`` goes into the next."""
+
+    keys: frozenset[str] | None
+    mark: str
+
+
+def look(mark: str, now: datetime) -> News:
+    """What changed since ``mark``, as every web process learns it."""
+    reader = news.News(_read(mark) if mark else None)
+    missed = reader.missed(now)
+    touches = reader.look(now)
+    keys = frozenset(key for touch in touches for key in touch.keys)
+    return News(None if missed else keys, _written(reader.mark))
+
+
+def _written(mark: news.Mark) -> str:
+    plain = {**asdict(mark), "seen": sorted(mark.seen)}
+    return json.dumps({name: _plain(value) for name, value in plain.items()})
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _read(mark: str) -> news.Mark:
+    known = json.loads(mark)
+    times = {name: known[name] and datetime.fromisoformat(known[name]) for name in TIMES}
+    return news.Mark(**{**known, **times, "seen": set(known["seen"])})
+
+
+def outdated(state: State, keys: frozenset[str], now: datetime) -> set[str]:
+    """The addresses whose pages are out of date, and those that are new."""
+    if not keys:
+        return set()
+    found = state.showing({*keys, changes.EVERYTHING})
+    if changes.EVERYTHING in keys:
+        found.update(state.addresses())
+    rows = Broadcast.objects.filter(pk__in=changes.pages_in(sorted(keys)))
+    numbers = set(rows.values_list("public_id", flat=True))
+    found |= state.showing(f"{TEXT}{number}" for number in numbers)
+    found |= set(of_texts(rows.addressable(now).select_related("withdrawal")))
+    places = Places(state)
+    for place in places_of(numbers).values():
+        for of in state.showing(keys):
+            found.update(places.around(of, place))
+    return found
+
+
+def of_texts(rows: Iterable[Broadcast]) -> Iterator[str]:
+    """The pages of texts in every language: the permanent address and the readable one."""
+    for broadcast in rows:
+        for language in languages.INSTANCES.values():
+            yield _reverse(language, "permanent", broadcast.public_id)
+            if broadcast.is_withdrawn:
+                continue  # the readable address is made of the headline, which is gone, too
+            yield _reverse(language, "broadcast", broadcast.public_id, broadcast.slug)
+
+
+def standing(now: datetime) -> Iterator[str]:
+    """Every address that is there without any text: lists, and what stands alone."""
+    yield from ALONE
+    for language in languages.INSTANCES.values():
+        yield _reverse(language, "start")
+        for key in Inspection.objects.values_list("key", flat=True):
+            yield _reverse(language, "inspection", key)
+        for category in Category.values:
+            yield _reverse(language, "category", category)
+        yield from (_reverse(language, "month", month) for month in months(now))
+
+
+def months(now: datetime) -> list[str]:
+    """The months from the first public text to the last, as ``2026-11``; the newest first."""
+    try:
+        reverse("archive:month", args=["2026-11"])
+    except NoReverseMatch:
+        return []
+    public = Broadcast.objects.public(now).order_by("visible_from").values_list("visible_from")
+    first, last = public.first(), public.last()
+    if not (first and last):
+        return []
+    ends = [timezone.localtime(moment) for moment in (first[0], last[0])]
+    numbers = [end.year * 12 + end.month - 1 for end in ends]
+    whole = reversed(range(numbers[0], numbers[1] + 1))
+    return [f"{number // 12}-{number % 12 + 1:02}" for number in whole]
+
+
+def _reverse(language: str, name: str, *args: str) -> str:
+    return reverse(f"archive:{name}", args=args, current_app=language)
