@@ -17,7 +17,8 @@ from django.utils import timezone
 from redis.exceptions import RedisError
 
 from broadcasts import database, delivery, embargo, ledger, measuring, probing, retiring
-from broadcasts.models import Channel, Delivery, Measurement
+from broadcasts.legacy import importing
+from broadcasts.models import Channel, Delivery, Measurement, XImport
 
 log = logging.getLogger(__name__)
 
@@ -61,6 +62,25 @@ def count(channel_id: int) -> None:
     """The job: ask how many follow one channel."""
     database.renew()
     measuring.count(Channel.objects.get(pk=channel_id))
+
+
+def read_export(import_id: int) -> None:
+    """The job: read on in an export of X for a moment, then ring for the rest of it."""
+    database.renew()
+    if importing.advance(import_id):
+        read_exports(timezone.now())
+
+
+def read_exports(now: datetime) -> int:
+    """Ring for every export that nobody reads; returns for how many."""
+    silent = XImport.objects.silent(now)
+    ids = [
+        pk for pk in silent.values_list("pk", flat=True) if silent.filter(pk=pk).update(beat_at=now)
+    ]
+    if not _put(read_export, ids):
+        XImport.objects.filter(pk__in=ids, claim="").update(beat_at=None)
+        return 0
+    return len(ids)
 
 
 def survey(now: datetime) -> None:

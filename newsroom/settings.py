@@ -139,6 +139,10 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "newsroom.static_files.OneSheetStorage"},
 }
+#: Exports of X while they are imported; never below MEDIA_ROOT, and shared like it.
+X_EXPORT_ROOT = read.folder("X_EXPORT_ROOT", VAR / "x-exports")
+#: Bytes of one such zip; accounts of many years hold gigabytes of pictures and videos.
+X_EXPORT_MAX_BYTES = read.integer("X_EXPORT_MAX_BYTES", 20_000_000_000, least=1)
 #: Bytes of one uploaded picture before it is looked at at all.
 PICTURE_MAX_BYTES = read.integer("PICTURE_MAX_BYTES", 30_000_000, least=1)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000

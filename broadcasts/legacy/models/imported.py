@@ -19,17 +19,21 @@ class XImportQuerySet(models.QuerySet["XImport"]):
     def unfinished(self) -> XImportQuerySet:
         return self.filter(state__in=(XImport.State.WAITING, XImport.State.READING))
 
-    def due(self, now: datetime) -> XImportQuerySet:
-        """What nobody reads at ``now``: never begun, put down, or its worker died."""
-        silent = models.Q(beat_at__isnull=True) | models.Q(beat_at__lt=now - LEASE)
-        return self.unfinished().filter(silent)
+    def silent(self, now: datetime) -> XImportQuerySet:
+        """What nobody rang for, or its worker died: there is something to do at ``now``."""
+        never, long_ago = models.Q(beat_at__isnull=True), models.Q(beat_at__lt=now - LEASE)
+        return self.unfinished().filter(never | long_ago)
+
+    def free(self, now: datetime) -> XImportQuerySet:
+        """What a worker may take at ``now``: no other reads it, or that one has died."""
+        return self.unfinished().filter(models.Q(claim="") | models.Q(beat_at__lt=now - LEASE))
 
 
 class XImport(models.Model):
     """One zip. ``source`` is its private file while it is read, and empty once that is deleted.
 
-    ``stage`` and ``position`` (part of the export, number of its next item) say where the next
-    batch begins; ``claim`` is the worker that reads, ``beat_at`` its last sign of life.
+    ``stage``, ``part`` and ``position`` (the last item that was read) say where the next batch
+    begins; ``claim`` is the worker that reads, ``beat_at`` its last sign of life.
     """
 
     class State(models.TextChoices):
@@ -37,6 +41,44 @@ class XImport(models.Model):
         READING = "reading", _("being read")
         DONE = "done", _("imported")
         REFUSED = "refused", _("refused")
+
+    class Refusal(models.TextChoices):
+        NOT_ZIP = (
+            "not_zip",
+            _("This file is not a zip. Please hand in the file exactly as X offered it."),
+        )
+        TRUNCATED = (
+            "truncated",
+            _("The zip ends too early; its download was probably interrupted. Load it again."),
+        )
+        CLIMBING = (
+            "climbing",
+            _("The zip holds paths that lead out of it. X makes no such file; nothing was read."),
+        )
+        TOO_MANY = "too_many", _("The zip holds more files than an export of X has.")
+        TOO_LARGE = "too_large", _("A file in the zip is larger than an export of X can be.")
+        BOMB = (
+            "bomb",
+            _("A file in the zip would unpack to many times its size. X makes no such file."),
+        )
+        ENCRYPTED = "encrypted", _("The zip is locked with a password. Please hand it in unlocked.")
+        TWICE = "twice", _("A file occurs twice in the zip. X makes no such file.")
+        NO_POSTS = (
+            "no_posts",
+            _("The zip holds no posts. Is it the data export of an account on X?"),
+        )
+        NO_ACCOUNT = "no_account", _("The export does not say whose account it is.")
+        TWO_ACCOUNTS = "two_accounts", _("The export names two different accounts.")
+        OTHER_INSPECTION = "other_inspection", _("This account belongs to another inspection.")
+        OTHER_HANDLE = "other_handle", _("This is the export of another account than you named.")
+        GONE = "gone", _("The file is no longer there. Please hand it in again.")
+        STUCK = (
+            "stuck",
+            _(
+                "The import failed several times at the same place. Please tell those who run the "
+                "newsroom; what was read until then is kept."
+            ),
+        )
 
     class Stage(models.TextChoices):
         ACCOUNT = "account", _("Looking into the zip")
@@ -61,7 +103,9 @@ class XImport(models.Model):
     source = models.CharField(max_length=80, blank=True)
     generated_at = models.DateTimeField(_("export made by X at"), null=True, blank=True)
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
-    refusal = models.TextField(_("why it was refused"), blank=True)
+    refusal = models.CharField(
+        _("why it was refused"), max_length=16, choices=Refusal.choices, blank=True
+    )
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
 
     stage = models.CharField(max_length=8, choices=Stage.choices, default=Stage.ACCOUNT)
@@ -69,6 +113,8 @@ class XImport(models.Model):
     position = models.PositiveIntegerField(default=0)
     claim = models.CharField(max_length=32, blank=True)
     beat_at = models.DateTimeField(null=True, blank=True)
+    #: How often it was begun since something was read.
+    tries = models.PositiveSmallIntegerField(default=0)
 
     #: How many posts the manifest and the headers promise; None where the export has none.
     manifest_count = models.PositiveIntegerField(null=True, blank=True)
@@ -76,7 +122,6 @@ class XImport(models.Model):
     parsed_count = models.PositiveIntegerField(default=0)
     #: Of these how many were new to the record.
     added_count = models.PositiveIntegerField(default=0)
-    media_count = models.PositiveIntegerField(default=0)
     is_partial = models.BooleanField(_("part of an export"), default=False)
 
     objects = XImportQuerySet.as_manager()

@@ -51,6 +51,7 @@ class XPost(models.Model):
     class Lock(models.TextChoices):
         SEARCH = "search", _("looks like a search for a person")
         AGE = "age", _("names an age and a place")
+        PHOTO = "photo", _("shows a photo with words about a person")
         DEFECT = "defect", _("has a defect")
         COMMUNITY = "community", _("was written to a community")
 

@@ -40,6 +40,7 @@ def _round() -> None:
         jobs.sweep(now)
         jobs.watch(now)
         jobs.survey(now)
+        jobs.read_exports(now)
         if life.take_turn("changes", now, timedelta(hours=1)):
             changes.forget(now)
             feedback.forget(now)
