@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("broadcasts", "0026_translations"),
+        ("broadcasts", "0028_first_pages"),
     ]
 
     operations = [
