@@ -13,7 +13,7 @@ help:  ## list these commands
 run: .venv/installed  ## start the whole newsroom here, with a demo; Ctrl-C ends it
 	@$(BIN)/python -m newsroom.start
 
-test: .venv/installed-dev  ## run all tests, on SQLite and again on PostgreSQL
+test: .venv/installed-dev .venv/installed-node  ## run all tests, on SQLite and again on PostgreSQL
 	@$(BIN)/python -m newsroom.tests.suite
 
 check: .venv/installed-dev  ## lint, format, types, templates, migrations, deployment, translations
@@ -22,7 +22,7 @@ check: .venv/installed-dev  ## lint, format, types, templates, migrations, deplo
 messages: .venv/installed-dev  ## bring the German translation file up to date with the sources
 	@$(BIN)/python -m newsroom.tests.messages
 
-bench: .venv/installed-dev  ## measure the product against its targets
+bench: .venv/installed-dev .venv/installed-node  ## measure the product against its targets
 	@$(BIN)/python -m newsroom.benchmarks
 
 torture: .venv/installed-dev  ## play N random schedules of faults and deaths (SEED= repeats them)
@@ -42,6 +42,12 @@ clean:  ## remove the installed packages; var/ with your data stays
 .venv/installed-dev: requirements-dev.txt .venv/installed
 	@$(INSTALL) -r requirements-dev.txt
 	@touch $@
+
+.venv/installed-node: newsroom/tests/browser/package.json $(BIN)/python
+	@command -v npm >/dev/null || { echo "Without npm the tests with axe-core and Lighthouse are skipped."; exit 0; }; \
+	echo "Installing axe-core and Lighthouse into .venv/node (once) ..."; \
+	mkdir -p .venv/node && cp $< .venv/node/ && cd .venv/node && \
+	npm install --no-package-lock --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null && touch ../../$@
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \

@@ -101,7 +101,7 @@ def fits_the_screen(page: Page) -> bool:
 def keep_screen(page: Page, name: str, whole: bool = True) -> None:
     """Keep a small picture for the documentation, when asked to by SCREENS=1."""
     if os.environ.get("SCREENS") == "1":
-        SCREENS.mkdir(parents=True, exist_ok=True)
+        (SCREENS / name).parent.mkdir(parents=True, exist_ok=True)
         page.evaluate("scrollTo(0, 0)")
         taken = Image.open(io.BytesIO(page.screenshot(full_page=whole))).convert("RGB")
         taken.quantize(256).save(SCREENS / f"{name}.png", optimize=True)
