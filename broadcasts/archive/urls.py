@@ -18,9 +18,10 @@ from broadcasts.archive.feeds import views as feeds
 app_name = "archive"
 #: What people read, in German here and in English below ``/en/`` (``broadcasts.archive.english``).
 pages = [
-    path("", views.start, name="start"),
-    path("dienststellen/<slug:key>/", views.inspection, name="inspection"),
-    path("kategorien/<slug:category>/", views.category, name="category"),
+    path("", views.listing, name="start"),
+    path("dienststellen/<slug:key>/", views.listing, name="inspection"),
+    path("kategorien/<slug:category>/", views.listing, name="category"),
+    path("monate/<str:month>/", views.listing, name="month"),
     path("m/<slug:public_id>/", views.permanent, name="permanent"),
     path("m/<slug:public_id>/<slug:slug>/", views.broadcast, name="broadcast"),
     path("kanaele/", channels.overview, name="channels"),

@@ -2,72 +2,60 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from broadcasts.archive.entries import entry_of, list_page
+from broadcasts.archive import choosing, paging
+from broadcasts.archive.entries import entry_of
 from broadcasts.archive.languages import address, editions_at
 from broadcasts.archive.public import public_page, reads, shows
 from broadcasts.archive.reading import contacts_of, page_of
 from broadcasts.archive.stories import current_dangers, story_of
-from broadcasts.changes import list_key, page_key
+from broadcasts.changes import page_key
 from broadcasts.models import Broadcast, Category
-from broadcasts.models.broadcast import BroadcastQuerySet
 from inspections.models import Inspection
 
 
 @public_page
-@reads("vor")
-def start(request: HttpRequest) -> HttpResponse:
-    """Current dangers first, then everything, newest first."""
-    rows = Broadcast.objects.public(timezone.now())
-    response = _listing(request, rows, {"here": "start"}, with_dangers=True)
-    return shows(response, list_key())
-
-
-@public_page
-@reads("vor")
-def inspection(request: HttpRequest, key: str) -> HttpResponse:
-    """The same for one inspection."""
-    chosen = get_object_or_404(Inspection, key=key)
-    rows = Broadcast.objects.public(timezone.now()).filter(inspection=chosen)
-    context = {"here": "inspection", "chosen_inspection": chosen, "contacts": contacts_of(chosen)}
-    response = _listing(request, rows, context, with_dangers=True)
-    return shows(response, list_key(inspection=key))
-
-
-@public_page
-@reads("vor")
-def category(request: HttpRequest, category: str) -> HttpResponse:
-    """One category across all inspections."""
-    if category not in Category.values:
-        raise Http404
-    rows = Broadcast.objects.public(timezone.now()).filter(category=category)
-    context = {"here": "category", "chosen_category": Category(category)}
-    response = _listing(request, rows, context, with_dangers=False)
-    return shows(response, list_key(category=category))
-
-
-def _listing(
-    request: HttpRequest, rows: BroadcastQuerySet, context: dict[str, Any], *, with_dangers: bool
-) -> HttpResponse:
-    now, cursor = timezone.now(), request.GET.get("vor", "")
-    dangers: list[Broadcast] = []
-    if with_dangers and not cursor:
-        dangers = current_dangers(now, context.get("chosen_inspection"))
-        # What stands on top as a card is not repeated below it.
-        rows = rows.exclude(pk__in=[danger.pk for danger in dangers])
-    context |= {
+@reads(*choosing.ROUTES, paging.OLDER, paging.NEWER)
+def listing(request: HttpRequest, /, **path: str) -> HttpResponse:
+    """The list of everything, or of an inspection, a category, a month; dangers on top."""
+    now, inspections = timezone.now(), list(Inspection.objects.all())
+    chosen = choosing.choice(path, request.GET, inspections, now)
+    at = paging.cursor(request.GET)
+    if not chosen.is_well_said:
+        return HttpResponseRedirect(paging.continued(chosen.address, at))
+    # They stand on top of the start page and of an inspection's first page.
+    look = not (chosen.category or chosen.month or at.number)
+    dangers = current_dangers(now, chosen.inspection) if look else []
+    # What stands on top as a card is not repeated below it.
+    rows = chosen.rows(now).exclude(pk__in=[danger.pk for danger in dangers])
+    page = paging.list_page(rows, at, now)
+    if page is None:
+        return HttpResponseRedirect(chosen.address)
+    context = {
+        "here": "start" if not chosen.words() else "list",
+        "chosen": chosen,
+        "chosen_inspection": chosen.inspection,
+        "chosen_category": chosen.category,
+        "contacts": contacts_of(chosen.inspection) if chosen.inspection else None,
+        "looked_for_dangers": look,
         "dangers": [entry_of(danger) for danger in dangers],
-        "page": list_page(rows, cursor, now),
-        "cursor": cursor,
-        "inspections": list(Inspection.objects.all()),
+        "page": page,
+        "joint": "&" if "?" in chosen.address else "?",
+        "cursor": at.number,
+        "inspections": inspections,
         "categories": Category,
+        "months": choosing.month_options(now, chosen.month),
     }
-    return render(request, "archive/list.html", context)
+    response = render(request, "archive/list.html", context)
+    return shows(response, chosen.key)
 
 
 @public_page

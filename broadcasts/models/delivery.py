@@ -202,6 +202,12 @@ class Delivery(models.Model):
         indexes = [
             models.Index(fields=["state", "due_at"], name="due_deliveries"),
             models.Index(fields=["verified_at"], name="verified_deliveries"),
+            # Asked for every text of every list; these rows hardly ever exist.
+            models.Index(
+                fields=["broadcast"],
+                condition=models.Q(problem__in=failures.SIGNATURE_FELL),
+                name="fallen_signatures",
+            ),
             models.Index(
                 fields=["look_at"], condition=models.Q(look_at__isnull=False), name="daily_looks"
             ),

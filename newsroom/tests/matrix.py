@@ -172,6 +172,7 @@ def _anywhere(world: World) -> list[Part]:
         ("", "slug", world.broadcast.slug),
         ("", "key", world.cast.home.key),
         ("", "category", world.broadcast.category),
+        ("", "month", "2026-11"),
         ("", "position", 1),
         ("", "number", 1),
         ("", "rendition", "small"),

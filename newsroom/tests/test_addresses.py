@@ -23,6 +23,7 @@ VALUES = {
     "width": "480",
     "kind": "jpg",
     "category": "gefahr",
+    "month": "2024-11",
     "token": "x",
 }
 #: Signing in and out has to work without being signed in.

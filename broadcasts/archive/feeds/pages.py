@@ -11,8 +11,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from broadcasts.archive.entries import is_search, older_than, title_of
+from broadcasts.archive.entries import is_search, title_of
 from broadcasts.archive.feeds.scopes import Scope, absolute
+from broadcasts.archive.paging import older_than
 from broadcasts.archive.shots import share_address
 from broadcasts.archive.text import body_html, without_controls
 from broadcasts.models import Broadcast, Kind

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from broadcasts.archive.entries import PAGE_LENGTH
+from broadcasts.archive.paging import PAGE_LENGTH
 from broadcasts.archive.reading import call_address, zone_of
 from broadcasts.archive.tests.making import (
     make_broadcast,

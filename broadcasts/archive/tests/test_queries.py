@@ -39,9 +39,11 @@ def fill(count: int) -> Broadcast:
 @pytest.mark.parametrize(
     ("address", "queries"),
     [
-        ("/", 8),
+        ("/", 9),
         ("/dienststellen/pi-0/", 9),
-        ("/kategorien/verkehr/", 4),
+        ("/kategorien/verkehr/", 5),
+        (f"/monate/{timezone.now():%Y-%m}/", 5),
+        ("/?dienststelle=pi-0&kategorie=verkehr", 5),
         ("/feed.atom", 5),
         ("/dienststellen/pi-0/feed.atom", 6),
         ("/dienststellen/pi-0/kategorien/verkehr/feed.json", 6),

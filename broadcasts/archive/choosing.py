@@ -1,0 +1,202 @@
+"""What a list is narrowed to: an inspection, a category, a month, each of them or none.
+
+One of them has an address of its own (``/monate/2024-11/``); two or three stand in the query, in
+one order, so that every list has exactly one address.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import lru_cache
+from urllib.parse import urlencode
+
+from django.http import Http404
+from django.utils.formats import date_format
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from broadcasts.archive.languages import address
+from broadcasts.changes import list_key
+from broadcasts.models import Broadcast, Category
+from broadcasts.models.broadcast import BroadcastQuerySet
+from inspections.local_time import local_day, midnight
+from inspections.models import Inspection
+
+#: The words of the query, in the order of a list's one address, and the route of each alone.
+ROUTES = {"dienststelle": "inspection", "kategorie": "category", "monat": "month"}
+#: The same words by what an address calls its parts.
+PARTS = {"key": "dienststelle", "category": "kategorie", "month": "monat"}
+#: Nobody published through a channel before; it keeps the number of addresses finite.
+FIRST_YEAR = 2000
+
+
+@dataclass(frozen=True, order=True)
+class Month:
+    """A month of the calendar in Osnabrück; ``2024-11`` in addresses."""
+
+    year: int
+    number: int
+
+    def __str__(self) -> str:
+        return f"{self.year}-{self.number:02}"
+
+    @property
+    def label(self) -> str:
+        return date_format(date(self.year, self.number, 1), "F Y")
+
+    @property
+    def begins(self) -> datetime:
+        return midnight(date(self.year, self.number, 1))
+
+    @property
+    def next(self) -> Month:
+        return Month(self.year + self.number // 12, self.number % 12 + 1)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The chosen inspection, category and month; ``given`` is how the address said them."""
+
+    inspection: Inspection | None
+    category: Category | None
+    month: Month | None
+    given: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    def words(self) -> dict[str, str]:
+        """What is chosen, as it stands in addresses."""
+        chosen = {
+            "dienststelle": self.inspection.key if self.inspection else "",
+            "kategorie": self.category.value if self.category else "",
+            "monat": str(self.month or ""),
+        }
+        return {name: word for name, word in chosen.items() if word}
+
+    @property
+    def address(self) -> str:
+        words = self.words()
+        if len(words) == 1:
+            ((name, word),) = words.items()
+            return address(ROUTES[name], word)
+        query = f"?{urlencode(words)}" if words else ""
+        return f"{address('start')}{query}"
+
+    @property
+    def key(self) -> str:
+        """What a change has to touch for this list to be another one."""
+        words = self.words()
+        return list_key(*(words.get(name, "") for name in ROUTES))
+
+    @property
+    def title(self) -> str:
+        """``PI Osnabrück · Gefahr · November 2024``, or nothing."""
+        parts = (
+            self.inspection.name if self.inspection else "",
+            str(self.category.label) if self.category else "",
+            self.month.label if self.month else "",
+        )
+        return " · ".join(part for part in parts if part)
+
+    def rows(self, now: datetime) -> BroadcastQuerySet:
+        rows = Broadcast.objects.public(now)
+        if self.inspection:
+            rows = rows.filter(inspection=self.inspection)
+        if self.category:
+            rows = rows.filter(category=self.category)
+        if self.month:
+            rows = rows.between(self.month.begins, self.month.next.begins)
+        return rows
+
+    @property
+    def is_well_said(self) -> bool:
+        """Whether the address is the one of this list, and none that merely means the same."""
+        words = self.words()
+        return self.given == (words if len(words) > 1 else {})
+
+
+def choice(
+    path: Mapping[str, str],
+    query: Mapping[str, str],
+    inspections: Sequence[Inspection],
+    now: datetime,
+) -> Choice:
+    """What an address chooses, by its path and its query. Raises Http404 for what is unknown."""
+    given = {name: query[name] for name in ROUTES if name in query}
+    said = {**given, **{PARTS[part]: word for part, word in path.items()}}
+    return Choice(
+        inspection=_inspection(said.get("dienststelle", ""), inspections),
+        category=_category(said.get("kategorie", "")),
+        month=_month(said.get("monat", ""), now),
+        given=given,
+    )
+
+
+def month_options(now: datetime, chosen: Month | None) -> SafeString:
+    """Every month since the first report, by year and the newest first, for the form."""
+    oldest = Broadcast.objects.public(now).oldest_first().values_list("visible_from", flat=True)
+    first = oldest.first()
+    return _options(_month_of(first or now), _month_of(now), chosen, get_language() or "")
+
+
+@lru_cache(maxsize=64)
+def _options(first: Month, last: Month, chosen: Month | None, language: str) -> SafeString:
+    """Kept, because hundreds of lines are the same on every page for a month."""
+    years = range(last.year, first.year - 1, -1)
+    months = {year: [Month(year, number) for number in range(12, 0, -1)] for year in years}
+    return format_html_join(
+        "",
+        '<optgroup label="{}">{}</optgroup>',
+        (
+            (str(year), _of_year([month for month in of_it if first <= month <= last], chosen))
+            for year, of_it in months.items()
+        ),
+    )
+
+
+def _of_year(months: Sequence[Month], chosen: Month | None) -> SafeString:
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        (
+            (month, mark_safe(" selected") if month == chosen else "", month.label)  # noqa: S308 - our own word
+            for month in months
+        ),
+    )
+
+
+def _month_of(moment: datetime) -> Month:
+    day = local_day(moment)
+    return Month(day.year, day.month)
+
+
+def _inspection(key: str, inspections: Sequence[Inspection]) -> Inspection | None:
+    if not key:
+        return None
+    for inspection in inspections:
+        if inspection.key == key:
+            return inspection
+    raise Http404
+
+
+def _category(value: str) -> Category | None:
+    if not value:
+        return None
+    try:
+        return Category(value)
+    except ValueError:
+        raise Http404 from None
+
+
+def _month(word: str, now: datetime) -> Month | None:
+    if not word:
+        return None
+    written = re.fullmatch(r"([0-9]{4})-(0[1-9]|1[0-2])", word)
+    if not written:
+        raise Http404
+    month = Month(int(written[1]), int(written[2]))
+    if not month.year >= FIRST_YEAR or month > _month_of(now):
+        raise Http404
+    return month
