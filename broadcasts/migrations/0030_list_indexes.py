@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("broadcasts", "0028_first_pages"),
+        ("broadcasts", "0029_x_import_refusals"),
         ("inspections", "0008_field_names"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
