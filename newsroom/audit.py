@@ -89,6 +89,8 @@ def _said(words: str) -> Q:
     for word in words.split():
         sent = Delivery.objects.filter(broadcast=OuterRef("pk"), wire_text__icontains=word)
         text = Q(headline__icontains=word) | Q(lead__icontains=word) | Q(body__icontains=word)
+        # What was said in other languages stands in the manifest as it was typed.
+        text |= Q(manifest__icontains=word) & ~Q(translations=[])
         every &= text | Q(Exists(sent))
     return every
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import http.server
+import re
 import shutil
 import threading
 import urllib.error
@@ -205,7 +206,7 @@ def test_many_publications_leave_no_text_out_of_the_lists(
     while page:
         html = crawl_one(page)
         links = Links(html).found
-        shown |= {link.split("m/")[1].split("/")[0] for link in links if "m/" in link}
+        shown |= {found[1] for link in links if (found := re.match(r"(?:\.\./)*m/(\w+)/", link))}
         older = [link for link in links if "_vor-" in link and f'rel="next" href="{link}"' in html]
         page, pages = (urljoin(page, older[0]) if older else ""), pages + 1
     everything = set(Broadcast.objects.public(timezone.now()).values_list("public_id", flat=True))

@@ -14,7 +14,7 @@ from broadcasts import publishing, signature
 from broadcasts.models import Broadcast, Kind
 from broadcasts.models.translations import Language, Translation, stored
 from inspections.tests import owner
-from newsroom import composing, drafting, exporting, record, stories, workflow
+from newsroom import audit, composing, drafting, exporting, record, stories, workflow
 from newsroom.desk.differences import differences
 from newsroom.models import Draft
 from newsroom.tests import cast as people
@@ -186,6 +186,12 @@ def test_a_remark_can_stand_at_a_language(cast: Cast) -> None:
     remark = {"field": "translation_en", "text": "Hurt oder injured?"}
     assert client.post(reverse("desk:comments", args=[draft.pk]), remark).status_code == 302
     assert "Hurt oder injured?" in page(cast, "desk:draft", draft.pk).split('id="facts"')[0]
+
+
+def test_an_auditor_finds_a_text_by_its_english_words(cast: Cast) -> None:
+    broadcast, _other = out(cast), signed(cast)
+    asked = audit.Question(words="crash collided")
+    assert list(audit.found(Broadcast.objects.all(), asked)) == [broadcast]
 
 
 def test_an_unknown_language_or_one_given_twice_is_not_stored() -> None:
