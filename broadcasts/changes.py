@@ -4,6 +4,7 @@ A public page names the keys of what it shows (``archive.public.shows``); a chan
 of what it touches. A page is out of date when the two have one in common:
 
 m17             the page of text 17
+p0              a part of the sitemap
 l/os//2026-11   a list: inspection, category and month, each of them or none
 p/impressum     a standing page
 *               every page
@@ -26,6 +27,8 @@ from broadcasts.models.delivery import State
 
 #: As what a change touches: every page. As what a page shows: any change touches it.
 EVERYTHING = "*"
+#: Row numbers in one part of the sitemap: well below the 50,000 addresses and 50 MB it may have.
+PART = 10_000
 #: How long a process may be away and still hear what it missed; after that, all is out of date.
 KEPT = timedelta(days=7)
 #: Since when this process runs its templates.
@@ -62,6 +65,7 @@ def of_broadcast(broadcast: Broadcast) -> Iterator[str]:
     """
     for member in members_of(broadcast):
         yield page_key(member.pk)
+        yield part_key(member.pk)
         month = timezone.localtime(member.visible_from).strftime("%Y-%m")
         facets = product(("", member.inspection.key), ("", member.category), ("", month))
         for chosen in facets:
@@ -74,6 +78,11 @@ def page_key(pk: int) -> str:
 
 def standing_page_key(key: str) -> str:
     return f"p/{key}"
+
+
+def part_key(pk: int) -> str:
+    """The part of the sitemap that names a text."""
+    return f"p{(pk - 1) // PART}"
 
 
 def list_key(inspection: str = "", category: str = "", month: str = "") -> str:

@@ -104,6 +104,9 @@ def database() -> dict[str, Any]:
         # Threads of a test need one database on disk, not one in memory for each of them.
         config["TEST"] = {"NAME": str(VAR / "test.sqlite3")}
     else:
+        # A server that is away, or a network that swallows everything, is noticed in seconds.
+        config.setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)
+        config["OPTIONS"].setdefault("tcp_user_timeout", 5000)
         config["CONN_HEALTH_CHECKS"] = True
         config["CONN_MAX_AGE"] = 60
     return config
@@ -150,6 +153,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 
 #: Megabytes of public pages that each web process keeps in memory.
 FRONT_MEMORY_MB = read.integer("FRONT_MEMORY_MB", 64, least=1)
+#: All public pages on this host's own disk, for the time when the database does not answer.
+PAGE_STORE = read.folder("PAGE_STORE", VAR / "pages")
 
 # --- platforms --------------------------------------------------------------------------
 WAHA_URL = read.gateway("WAHA_URL", "http://127.0.0.1:3000")

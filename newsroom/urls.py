@@ -3,6 +3,9 @@
 from django.contrib import admin
 from django.urls import include, path
 
+#: What Django calls when something went wrong.
+handler500 = "newsroom.outage.server_error"
+
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("desk/", include("newsroom.desk.urls")),

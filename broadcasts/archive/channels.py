@@ -10,7 +10,7 @@ from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from broadcasts.archive.public import public_page
+from broadcasts.archive.public import public_page, reads, shows
 from broadcasts.archive.reading import web_address
 from broadcasts.models import Channel
 from broadcasts.models.channel import Platform
@@ -38,6 +38,7 @@ class Presence:
 
 
 @public_page
+@reads()
 def overview(request: HttpRequest) -> HttpResponse:
     """Every inspection with its channels, the rules of use, and the accounts that were left."""
     everyone = Inspection.objects.prefetch_related(
@@ -45,10 +46,12 @@ def overview(request: HttpRequest) -> HttpResponse:
     )
     presences = [_presence(inspection) for inspection in everyone]
     shown = [presence for presence in presences if presence.offers or presence.retired]
-    return render(request, "archive/channels.html", {"here": "channels", "presences": shown})
+    page = render(request, "archive/channels.html", {"here": "channels", "presences": shown})
+    return shows(page, "channels")
 
 
 @public_page
+@reads()
 def qr_code(request: HttpRequest, pk: int) -> HttpResponse:
     """The address of a channel as a QR code for posters and second screens."""
     real = Channel.objects.publishing().within_reach(is_exercise=False)
@@ -59,7 +62,7 @@ def qr_code(request: HttpRequest, pk: int) -> HttpResponse:
     segno.make(address, error="m", micro=False).save(
         drawing, kind="svg", scale=4, border=4, dark=QR_DARK, light=QR_LIGHT, svgclass=None
     )
-    return HttpResponse(drawing.getvalue(), content_type="image/svg+xml")
+    return shows(HttpResponse(drawing.getvalue(), content_type="image/svg+xml"), "channels")
 
 
 def follow_address(channel: Channel) -> str:

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from broadcasts.archive.feeds.scopes import Scope
-from broadcasts.archive.public import public_page
+from broadcasts.archive.public import public_page, reads, shows
 from broadcasts.models import Category
 from inspections.models import Inspection
 
@@ -33,9 +33,11 @@ class Shelf:
 
 
 @public_page
+@reads()
 def overview(request: HttpRequest) -> HttpResponse:
     context = {"here": "data", "shelves": list(_shelves())}
-    return render(request, "archive/data.html", context)
+    # Inspections and categories alone; what changes those changes every page.
+    return shows(render(request, "archive/data.html", context), "data")
 
 
 def _shelves() -> Iterator[Shelf]:

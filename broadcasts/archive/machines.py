@@ -14,12 +14,13 @@ from django.views.decorators.cache import never_cache
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 
 from broadcasts import gauges, readiness
-from broadcasts.archive.public import public_address, public_page
+from broadcasts.archive.public import public_address, public_page, reads, shows
 
 TEXT = "text/plain; charset=utf-8"
 
 
 @public_page
+@reads()
 def robots(request: HttpRequest) -> HttpResponse:
     lines = (
         "User-agent: *",
@@ -28,7 +29,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         f"Sitemap: {settings.PUBLIC_URL}{reverse('archive:sitemap')}",
         f"Sitemap: {settings.PUBLIC_URL}{reverse('archive:sitemap-news')}",
     )
-    return HttpResponse("\n".join(lines) + "\n", content_type=TEXT)
+    return shows(HttpResponse("\n".join(lines) + "\n", content_type=TEXT), "robots")
 
 
 @public_address

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from broadcasts.archive.headers import if_new, last_changed, protected
 from broadcasts.archive.languages import READ, language_of
+from broadcasts.archive.outage import is_outage, unavailable
 from broadcasts.changes import EVERYTHING, last_change
 
 P = ParamSpec("P")
@@ -39,6 +40,8 @@ def public_address(view: View[P]) -> View[P]:
     def same_for_all(
         request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
     ) -> HttpResponseBase:
+        if is_outage(request):
+            return protected(unavailable(request))
         response: HttpResponseBase = read_only(request, *args, **kwargs)
         # Django looks who is there before it asks whether that matters. Nothing here depends on
         # it, and with "Vary: Cookie" no shared cache could answer for us.

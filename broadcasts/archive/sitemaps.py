@@ -22,14 +22,13 @@ from django.utils.xmlutils import SimplerXMLGenerator
 
 from broadcasts.archive.entries import SEARCHES
 from broadcasts.archive.languages import GERMAN
-from broadcasts.archive.public import public_page, reads
+from broadcasts.archive.public import public_page, reads, shows
 from broadcasts.archive.text import without_controls
+from broadcasts.changes import PART, list_key, part_key
 from broadcasts.models import Broadcast, Category
 from broadcasts.models.broadcast import BroadcastQuerySet
 from inspections.models import Inspection
 
-#: Row numbers in one part: well below the 50,000 addresses and 50 MB a map may have.
-PART = 10_000
 #: What news search takes: at most so many, of the last two days.
 NEWS_MOST, NEWS_LASTS = 1000, timedelta(days=2)
 #: Pages without a part in their address that search engines should know.
@@ -48,7 +47,7 @@ def index(request: HttpRequest) -> HttpResponse:
     maps = [reverse("archive:sitemap-pages"), reverse("archive:sitemap-news")]
     parts = range(1, _parts() + 1)
     maps += [reverse("archive:sitemap-part", args=[number]) for number in parts]
-    return _written("sitemapindex", "sitemap", map(_place, maps))
+    return shows(_written("sitemapindex", "sitemap", map(_place, maps)), list_key())
 
 
 @public_page
@@ -60,7 +59,8 @@ def pages(request: HttpRequest) -> HttpResponse:
         *(reverse("archive:inspection", args=[key]) for key in keys),
         *(reverse("archive:category", args=[category]) for category in Category.values),
     ]
-    return _written("urlset", "url", map(_place, addresses))
+    # Inspections and categories alone; what changes those changes every page.
+    return shows(_written("urlset", "url", map(_place, addresses)), "data")
 
 
 @public_page
@@ -71,7 +71,7 @@ def part(request: HttpRequest, number: int) -> HttpResponse:
     last = number * PART
     rows = _listed().filter(pk__gt=last - PART, pk__lte=last).order_by("pk")
     found = rows.values_list("public_id", "slug", "visible_from").iterator()
-    return _written("urlset", "url", (_page(*row) for row in found))
+    return shows(_written("urlset", "url", (_page(*row) for row in found)), part_key(last))
 
 
 @public_page
@@ -80,7 +80,8 @@ def news(request: HttpRequest) -> HttpResponse:
     rows = _listed().filter(visible_from__gte=timezone.now() - NEWS_LASTS).newest_first()
     found = rows.values_list("public_id", "slug", "visible_from", "headline")[:NEWS_MOST]
     name = _("Polizeidirektion Osnabrück")
-    return _written("urlset", "url", (_news(name, *row) for row in found), {"xmlns:news": NEWS})
+    entries = (_news(name, *row) for row in found)
+    return shows(_written("urlset", "url", entries, {"xmlns:news": NEWS}), list_key())
 
 
 def _listed() -> BroadcastQuerySet:

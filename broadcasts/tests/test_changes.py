@@ -37,7 +37,7 @@ def test_a_signed_text_touches_its_page_and_the_lists_it_stands_in(cast: Cast) -
     assert {changes.page_key(broadcast.pk), changes.list_key()} <= keys
     assert changes.list_key("ler-emd", "verkehr") in keys
     assert changes.list_key("ler-emd", "gefahr") not in keys
-    assert len(keys) == 9
+    assert len(keys) == 10
 
 
 def test_what_is_rolled_back_was_never_written_down(cast: Cast) -> None:

@@ -25,7 +25,11 @@ class Program:
 
 def programs(options: Options) -> list[Program]:
     """What runs besides Redis. All of these are told to stop at the same moment."""
-    steady = (_manage("sweeper", "sweep"), _manage("notifier", "notify"))
+    steady = (
+        _manage("sweeper", "sweep"),
+        _manage("notifier", "notify"),
+        _manage("keeper", "keep_pages"),
+    )
     return [*_sandbox(options), _web(options), *_workers(options), *steady]
 
 

@@ -112,7 +112,7 @@ def test_without_the_sandbox_none_is_started(
 ) -> None:
     real = dict.fromkeys(options.PLATFORMS, "https://platform.example")
     names = [p.name for p in supervision.programs(chosen(tmp_path, monkeypatch, **real))]
-    assert names == ["web", "workers", "relief", "sweeper", "notifier"]
+    assert names == ["web", "workers", "relief", "sweeper", "notifier", "keeper"]
 
 
 def test_a_redis_of_ones_own_is_used_and_none_started(

@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, quote, urlencode
 from django.urls import Resolver404, resolve
 
 from broadcasts.archive.front.pages import Headers
+from broadcasts.archive.outage import OUTAGE
 from broadcasts.archive.public import is_public_page
 
 Environ = dict[str, Any]
@@ -69,7 +70,9 @@ def _counts(name: str, reads: frozenset[str] | None) -> bool:
     return name not in FOREIGN and not name.startswith(FOREIGN_PREFIXES)
 
 
-def request_for(path: str, query: str, host: str, given: Environ) -> Environ:
+def request_for(
+    path: str, query: str, host: str, given: Environ, *, outage: bool = False
+) -> Environ:
     """A request for the page that says nothing of who wants it, made from the one ``given``."""
     passed = {name: given[name] for name in PASSED_ON if name in given}
     return {
@@ -84,6 +87,7 @@ def request_for(path: str, query: str, host: str, given: Environ) -> Environ:
         "wsgi.multithread": True,
         "wsgi.multiprocess": True,
         "wsgi.run_once": False,
+        OUTAGE: outage,
     }
 
 

@@ -34,16 +34,21 @@ NOTHING: list[bytes] = [b""]
 
 
 class Front:
-    """``awake`` is called before a page is kept: it says whether somebody looks for changes."""
+    """Pages from ``memory``, else of ``django``, and in an outage those that lie ``on_disk``.
+
+    ``awake`` says, before Django is asked, whether somebody looks for changes and can see them.
+    """
 
     def __init__(
         self,
         django: Application,
         memory: Memory,
         awake: Callable[[], bool],
+        on_disk: Callable[[str], Page | None],
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self.django, self.memory, self.awake, self.clock = django, memory, awake, clock
+        self.django, self.memory, self.clock = django, memory, clock
+        self.awake, self.on_disk = awake, on_disk
         self.pages = memory.plain.pages
         self.flights: Flights[Page | Answer] = Flights()
         self.hosts: set[str | None] = set()
@@ -112,15 +117,28 @@ class Front:
     def _ask(self, path: str, query: str, environ: Environ) -> Page | Answer:
         # Both before Django is asked: a change that comes meanwhile must be noticed.
         awake, begun = self.awake(), self.memory.age
-        request = asking.request_for(path, query, self._host(environ), environ)
+        kept = None if awake else self._from_disk(path, query, begun)
+        if kept:
+            return kept
+        request = asking.request_for(path, query, self._host(environ), environ, outage=not awake)
         answer = asking.ask(self.django, request)
         page = page_from(answer.code, answer.headers, answer.body, self.clock())
         if page is None:
-            return answer
+            failed = answer.code >= 500 and awake
+            return (self._from_disk(path, query, begun) if failed else None) or answer
         self.memory.learn(path, page)
         # A page may repeat its query; one that was asked for with more than it reads is not kept.
         if awake and asking.canonical(query, page.reads) == query:
             self.memory.put(_address(path, query), page, begun)
+        return page
+
+    def _from_disk(self, path: str, query: str, begun: int) -> Page | None:
+        """The page as it lies on the disk; kept until the watcher reaches the database again."""
+        page = self.on_disk(path)
+        if page is None or asking.canonical(query, page.reads):
+            return None
+        self.memory.learn(path, page)
+        self.memory.put(path, page, begun)
         return page
 
     def _host(self, environ: Environ) -> str:

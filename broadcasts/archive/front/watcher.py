@@ -26,8 +26,13 @@ LOOKS_PER_TIDYING = 40
 class Watcher:
     """``look`` is one round; ``awake`` keeps a thread at it."""
 
-    def __init__(self, memory: Memory, clock: Callable[[], datetime] = timezone.now) -> None:
-        self.memory, self.clock = memory, clock
+    def __init__(
+        self,
+        memory: Memory,
+        note_reached: Callable[[], None],
+        clock: Callable[[], datetime] = timezone.now,
+    ) -> None:
+        self.memory, self.note_reached, self.clock = memory, note_reached, clock
         self.news = News()
         #: Whether the database answered the last look.
         self.reached = False
@@ -55,7 +60,11 @@ class Watcher:
             self.reached = False
             connection.close()
             return
+        if not self.reached:
+            # What came from the disk meanwhile may be older than what this one has heard.
+            self.memory.clear()
         self.reached = True
+        self.note_reached()
         self._rounds += 1
         if self._rounds % LOOKS_PER_TIDYING == 0:
             self.memory.age_out(self.clock().timestamp() - OLDEST)

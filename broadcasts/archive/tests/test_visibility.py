@@ -7,8 +7,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from broadcasts.archive.sitemaps import PART
 from broadcasts.archive.tests.making import make_broadcast, make_picture, withdraw
+from broadcasts.changes import PART
 from broadcasts.models import Broadcast
 
 pytestmark = pytest.mark.django_db

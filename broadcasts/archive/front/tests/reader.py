@@ -14,6 +14,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from broadcasts.archive.front.asking import Application, Environ
 from broadcasts.archive.front.door import Front
 from broadcasts.archive.front.memory import Memory
+from broadcasts.archive.front.pages import Page
 from broadcasts.archive.front.watcher import Watcher
 
 PUBLIC_HOST = "presse.polizei-demo.example"
@@ -55,11 +56,12 @@ class CountingDjango:
 class Reader:
     django: CountingDjango = field(default_factory=CountingDjango)
     memory: Memory = field(default_factory=lambda: Memory(10_000_000))
+    on_disk: Callable[[str], Page | None] = lambda _path: None
 
     def __post_init__(self) -> None:
-        self.watcher = Watcher(self.memory)
+        self.watcher = Watcher(self.memory, lambda: None)
         self.watcher.look()
-        self.front = Front(self.django, self.memory, lambda: self.watcher.reached)
+        self.front = Front(self.django, self.memory, lambda: self.watcher.reached, self.on_disk)
 
     def get(self, address: str, method: str = "GET", **headers: str) -> Reply:
         return ask(self.front, address, method, **headers)

@@ -145,10 +145,12 @@ def test_a_page_made_while_it_changed_is_not_kept(reader: Reader) -> None:
     assert reader.get(address).status == 410
 
 
-def test_nothing_is_kept_while_nobody_looks_for_changes(reader: Reader) -> None:
+def test_nothing_is_kept_while_nobody_can_look_for_changes(reader: Reader) -> None:
     reader.watcher.reached = False
-    assert [reader.get("/").status for _reader in range(2)] == [200, 200]
-    assert reader.times("/") == 2
+    assert [reader.get("/").status for _reader in range(2)] == [503, 503]
+    reader.watcher.look()
+    assert reader.get("/").status == 200
+    assert reader.times("/") == 3
 
 
 def test_what_is_not_there_and_what_is_not_public_is_never_kept(reader: Reader) -> None:

@@ -1,0 +1,167 @@
+"""Keeps the store on the disk current: bounded work for each change, the first fill in between.
+
+A text's own addresses come from its row; all other pages are found as a reader finds them, by the
+links of the pages that are there already. What is kept decides ``public_page``, as in memory.
+"""
+
+from __future__ import annotations
+
+import html
+import io
+import json
+import logging
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from broadcasts import changes
+from broadcasts.archive.front import asking
+from broadcasts.archive.front.asking import Application, Environ
+from broadcasts.archive.front.news import Mark, News
+from broadcasts.archive.front.pages import Page, page_from
+from broadcasts.archive.front.store import LOOKED, Store
+from broadcasts.models import Broadcast
+
+log = logging.getLogger(__name__)
+
+#: Pages made, and texts entered, in one round: after each a change is looked for.
+PAGES_AT_ONCE, TEXTS_AT_ONCE = 5, 100
+#: Seconds between two notes of the last look.
+NOTE_EVERY = 2
+#: Names of what is remembered beside the pages.
+MARK, FILLED = "mark", "filled"
+#: Where the links begin; these two stand on no page.
+DOORS = ("archive:start", "archive:robots", "archive:sitemap")
+_LINK = re.compile(rb"""(?:href="|src="|<loc>)(/[^"?#<]*)["?#<]""")
+
+
+class Keeper:
+    def __init__(
+        self,
+        store: Store,
+        django: Application,
+        clock: Callable[[], datetime] = timezone.now,
+    ) -> None:
+        self.store, self.django, self.clock = store, django, clock
+        store.prepare()
+        self.news = News(_mark(store.mark(MARK)))
+
+    def round(self) -> bool:
+        """One look and a few pages; whether there is more to do at once."""
+        self.look()
+        return self.make() or self.fill()
+
+    def look(self) -> None:
+        """Note what changed; the pages and how far the log was read are written together."""
+        now = self.clock()
+        if self.news.missed(now):
+            self._start_over(now)
+        touches = self.news.look(now)
+        with self.store.together():
+            for touch in touches:
+                self.store.touch(touch.keys, takes_away=touch.takes_away)
+                self.store.renew(_addresses(changes.pages_in(list(touch.keys))))
+            if touches or not self.store.mark(MARK):
+                self.store.set_mark(MARK, _written(self.news.mark))
+            if now.timestamp() - float(self.store.mark(LOOKED) or 0) > NOTE_EVERY:
+                self.store.set_mark(LOOKED, str(now.timestamp()))
+
+    def make(self) -> bool:
+        """Have Django make the next few pages that are due; whether there were any."""
+        paths = self.store.due(PAGES_AT_ONCE)
+        for path in paths:
+            page = self._page(path)
+            with self.store.together():
+                if page is None:
+                    self.store.settle(path)
+                else:
+                    self.store.put(path, page)
+                    self.store.want(filter(asking.is_public, _links(page)))
+        return bool(paths)
+
+    def fill(self) -> bool:
+        """Enter the next texts that were signed before anybody looked; whether there were any."""
+        filled = int(self.store.mark(FILLED) or 0)
+        rows = Broadcast.objects.filter(pk__gt=filled).order_by("pk").values_list("pk", flat=True)
+        pks = list(rows[:TEXTS_AT_ONCE])
+        if not pks:
+            return False
+        with self.store.together():
+            self.store.want(_addresses(pks))
+            self.store.set_mark(FILLED, str(pks[-1]))
+        return True
+
+    def _start_over(self, now: datetime) -> None:
+        """Nobody knows what changed meanwhile, so nothing that is there may be shown."""
+        self.news = News()
+        self.news.look(now)
+        with self.store.together():
+            self.store.touch([changes.EVERYTHING], takes_away=True)
+            self.store.want(reverse(name) for name in DOORS)
+            self.store.set_mark(FILLED, "0")
+            self.store.set_mark(MARK, _written(self.news.mark))
+
+    def _page(self, path: str) -> Page | None:
+        host = urlsplit(settings.PUBLIC_URL).netloc
+        answer = asking.ask(self.django, asking.request_for(path, "", host, _nobody()))
+        if answer.code >= 500:
+            # Either the database is away, then this says so, or it is a fault of that page.
+            self.look()
+            log.error("no page for the store: %s answered %s", path, answer.code)
+        return page_from(answer.code, answer.headers, answer.body, self.clock().timestamp())
+
+
+def _addresses(pks: Iterable[int]) -> list[str]:
+    """The two addresses of each text; the page itself links to its other languages."""
+    found = Broadcast.objects.filter(pk__in=list(pks), is_exercise=False)
+    rows = found.values_list("public_id", "slug")
+    return [
+        address
+        for public_id, slug in rows
+        for address in (
+            reverse("archive:permanent", args=[public_id]),
+            reverse("archive:broadcast", args=[public_id, slug]),
+        )
+    ]
+
+
+def _links(page: Page) -> set[str]:
+    """Addresses of our own that a page links to, without their queries."""
+    body = page.body.replace(settings.PUBLIC_URL.encode(), b"")
+    return {html.unescape(found.decode("utf-8", "replace")) for found in _LINK.findall(body)}
+
+
+def _nobody() -> Environ:
+    """Where a request comes from that nobody made."""
+    scheme = urlsplit(settings.PUBLIC_URL).scheme
+    proxy = settings.SECURE_PROXY_SSL_HEADER
+    return {
+        "SCRIPT_NAME": "",
+        "SERVER_NAME": "localhost",
+        "SERVER_PORT": "0",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "REMOTE_ADDR": "127.0.0.1",
+        "wsgi.url_scheme": "https" if settings.SECURE_SSL_REDIRECT else scheme,
+        "wsgi.errors": io.StringIO(),
+        **({proxy[0]: proxy[1]} if proxy and settings.SECURE_SSL_REDIRECT else {}),
+    }
+
+
+def _written(mark: Mark) -> str:
+    return json.dumps({**asdict(mark), "seen": sorted(mark.seen)}, default=datetime.isoformat)
+
+
+def _mark(written: str) -> Mark:
+    if not written:
+        return Mark()
+    said: dict[str, Any] = json.loads(written)
+    for name in ("looked", "turns"):
+        said[name] = datetime.fromisoformat(said[name]) if said[name] else None
+    return Mark(**{**said, "seen": set(said["seen"])})
