@@ -20,6 +20,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from broadcasts import failures
+from broadcasts.archive.search import index
 from broadcasts.archive.stories import members_of
 from broadcasts.models import Broadcast, Change, Delivery
 from broadcasts.models.change import TransactionNumber
@@ -54,6 +55,7 @@ def record_move(delivery: Delivery, states: tuple[State, State], problem: str) -
         return
     if {problem, delivery.problem} & set(failures.SIGNATURE_FELL):
         record(*of_broadcast(delivery.broadcast), takes_away=True)
+        index.leave_broadcast(delivery.broadcast_id)
     elif State.VERIFIED in states:
         record(page_key(delivery.broadcast_id))
 

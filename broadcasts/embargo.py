@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from broadcasts import changes, failures, ledger, signature
+from broadcasts.archive.search import index
 from broadcasts.models import Broadcast, Cancellation, EmbargoLift, Stop
 from inspections.models import User
 
@@ -44,6 +45,7 @@ def lift(broadcast: Broadcast, now: datetime) -> bool:
         EmbargoLift.objects.create(broadcast=broadcast, at=now)
         if not broadcast.is_exercise:
             changes.record(*changes.of_broadcast(broadcast))
+            index.enter_broadcast(broadcast)
     return True
 
 

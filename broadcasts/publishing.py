@@ -30,6 +30,7 @@ from broadcasts import (
     resuming,
     takedowns,
 )
+from broadcasts.archive.search import index
 from broadcasts.archive.slugs import german_slug
 from broadcasts.models import (
     Broadcast,
@@ -122,6 +123,7 @@ def publish(
     _queue(broadcast, release)
     if broadcast.is_released and not broadcast.is_exercise:
         changes.record(*changes.of_broadcast(broadcast))
+        index.enter_broadcast(broadcast)
     return broadcast
 
 
@@ -148,6 +150,7 @@ def withdraw(broadcast: Broadcast, *, by: User, reason: str, now: datetime) -> W
             Delivery.objects.bulk_create(ordered, ignore_conflicts=True)
             jobs.ring(broadcast.deliveries.filter(operation=Operation.DELETE))
             changes.record(*changes.of_broadcast(broadcast), takes_away=True)
+            index.leave_broadcast(broadcast.pk)
             # Its pages are gone by then; a disk that fails must not hide that it worked.
             gone = partial(renditions.remove_of_withdrawn, broadcast)
             transaction.on_commit(gone, robust=True)

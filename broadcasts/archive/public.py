@@ -79,6 +79,24 @@ def public_page(view: View[P]) -> View[P]:
     return public
 
 
+def public_question(view: View[P]) -> View[P]:
+    """A public address whose answer is made for each question anew, and kept by nobody."""
+
+    @wraps(view)
+    def in_its_language(
+        request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponseBase:
+        language = language_of(request.path)
+        with translation.override(language):
+            response = view(request, *args, **kwargs)
+        response.headers["Content-Language"] = language
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["X-Robots-Tag"] = "noindex"
+        return response
+
+    return public_address(in_its_language)
+
+
 def is_public_page(view: object) -> bool:
     return getattr(view, PAGE, False) is True
 

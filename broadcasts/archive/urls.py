@@ -14,6 +14,7 @@ from broadcasts.archive import (
     views,
 )
 from broadcasts.archive.feeds import views as feeds
+from broadcasts.archive.search.view import search
 
 app_name = "archive"
 #: What people read, in German here and in English below ``/en/`` (``broadcasts.archive.english``).
@@ -22,6 +23,7 @@ pages = [
     path("dienststellen/<slug:key>/", views.listing, name="inspection"),
     path("kategorien/<slug:category>/", views.listing, name="category"),
     path("monate/<str:month>/", views.listing, name="month"),
+    path("suche/", search, name="search"),
     path("m/<slug:public_id>/", views.permanent, name="permanent"),
     path("m/<slug:public_id>/<slug:slug>/", views.broadcast, name="broadcast"),
     path("kanaele/", channels.overview, name="channels"),

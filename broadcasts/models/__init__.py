@@ -33,6 +33,7 @@ from broadcasts.models.page import PageVersion, StandingPage
 from broadcasts.models.pulse import Probe, Pulse
 from broadcasts.models.reach import Followers, Measurement
 from broadcasts.models.screenshot import Screenshot
+from broadcasts.models.search import SearchEntry
 from broadcasts.models.stop import Resumption, Stop
 from broadcasts.models.urgent import Authorisation, Countersignature, Revocation
 
@@ -63,6 +64,7 @@ __all__ = [
     "Revocation",
     "Screenshot",
     "StandingPage",
+    "SearchEntry",
     "Stop",
     "Urgency",
     "Withdrawal",

@@ -1,0 +1,60 @@
+"""The kinds of records that can be found, and how each shows one.
+
+A source is asked for the records of one page: it answers those that are public at this moment, and
+only those. It is the last door: a row of the index that was left behind shows nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from broadcasts.archive.entries import Badge, badges_of
+from broadcasts.archive.languages import address
+from broadcasts.archive.text import without_controls
+from broadcasts.models import Broadcast
+from broadcasts.models.search import Kind
+
+
+@dataclass(frozen=True)
+class Found:
+    """A record as the results show it; ``headline`` may be empty where a record has none."""
+
+    address: str
+    moment: datetime
+    badges: list[Badge]
+    place: str
+    source: str
+    headline: str
+    text: str
+
+
+#: Shows the public ones among these records, by their number.
+Source = Callable[[Collection[int], datetime], Mapping[int, Found]]
+
+
+def found(kind: int, records: Collection[int], now: datetime) -> Mapping[int, Found]:
+    return SOURCES[Kind(kind)](records, now)
+
+
+def _broadcasts(records: Collection[int], now: datetime) -> Mapping[int, Found]:
+    rows = Broadcast.objects.public(now).filter(pk__in=records)
+    shown = rows.select_related("inspection", "countersignature")
+    return {row.pk: _shown(row) for row in shown}
+
+
+def _shown(row: Broadcast) -> Found:
+    return Found(
+        address=address("broadcast", row.public_id, row.slug),
+        moment=row.visible_from,
+        badges=badges_of(row),
+        place=row.place,
+        source=row.inspection.name,
+        headline=without_controls(row.headline),
+        text=without_controls(f"{row.lead}\n{row.body}"),
+    )
+
+
+#: A new kind of record gets a line here.
+SOURCES: dict[Kind, Source] = {Kind.BROADCAST: _broadcasts}
