@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Concatenate, ParamSpec, TypeVar
 
 from django.contrib.auth.decorators import login_not_required
@@ -80,7 +81,9 @@ def public_page(view: View[P]) -> View[P]:
 
 
 def public_question(view: View[P]) -> View[P]:
-    """A public address whose answer is made for each question anew, and kept by nobody."""
+    """A public address whose answer is made for each question anew: nobody but who asked keeps it,
+    and not without asking whether it still is the same.
+    """
 
     @wraps(view)
     def in_its_language(
@@ -90,9 +93,13 @@ def public_question(view: View[P]) -> View[P]:
         with translation.override(language):
             response = view(request, *args, **kwargs)
         response.headers["Content-Language"] = language
-        response.headers["Cache-Control"] = "no-store"
         response.headers["X-Robots-Tag"] = "noindex"
-        return response
+        if response.status_code != HTTPStatus.OK:
+            response.headers["Cache-Control"] = "no-store"
+            return response
+        response.headers["Cache-Control"] = "private, no-cache"
+        last_changed(response, last_change())
+        return if_new(request, protected(response))
 
     return public_address(in_its_language)
 

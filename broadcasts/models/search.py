@@ -24,7 +24,7 @@ else:
 
 #: Stands before a facet (an inspection's key, a category), which no word of a text can begin with.
 FACET = "¶"
-#: The table of FTS5 on SQLite; triggers keep it equal to the rows (migration 0030).
+#: The table of FTS5 on SQLite; triggers keep it equal to the rows (its migration says how).
 FTS5 = "broadcasts_searchwords"
 #: PostgreSQL keeps no places beyond these; what stands further back is found all the same.
 LAST_PLACE, MOST_PLACES = 16_383, 255

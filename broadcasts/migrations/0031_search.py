@@ -41,7 +41,7 @@ def drop(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("broadcasts", "0029_list_indexes"),
+        ("broadcasts", "0030_list_indexes"),
     ]
 
     operations = [
