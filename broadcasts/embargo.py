@@ -43,10 +43,15 @@ def lift(broadcast: Broadcast, now: datetime) -> bool:
         if signature.objection(broadcast):
             return False
         EmbargoLift.objects.create(broadcast=broadcast, at=now)
-        if not broadcast.is_exercise:
-            changes.record(*changes.of_broadcast(broadcast))
-            index.enter_broadcast(broadcast)
+        appear(broadcast)
     return True
+
+
+def appear(broadcast: Broadcast) -> None:
+    """From this transaction on readers see it and find it; an exercise never."""
+    if not broadcast.is_exercise:
+        changes.record(*changes.of_broadcast(broadcast))
+        index.enter_broadcast(broadcast)
 
 
 def is_over(broadcast: Broadcast, now: datetime) -> bool:

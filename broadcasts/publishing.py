@@ -121,9 +121,8 @@ def publish(
     )
     _attach(broadcast, release, copies)
     _queue(broadcast, release)
-    if broadcast.is_released and not broadcast.is_exercise:
-        changes.record(*changes.of_broadcast(broadcast))
-        index.enter_broadcast(broadcast)
+    if broadcast.is_released:
+        embargo.appear(broadcast)
     return broadcast
 
 

@@ -32,7 +32,10 @@ from inspections.models import Inspection
 #: What news search takes: at most so many, of the last two days.
 NEWS_MOST, NEWS_LASTS = 1000, timedelta(days=2)
 #: Pages without a part in their address that search engines should know.
-PLAIN = ("start", "channels", "data")
+PLAIN = (
+    *("start", "channels", "data", "imprint", "privacy"),
+    *("accessibility", "feedback", "corrections"),
+)
 MAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
 CONTENT_TYPE = "application/xml"

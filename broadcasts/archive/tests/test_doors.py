@@ -115,6 +115,8 @@ def public_addresses() -> list[str]:
         "/en/",
         "/en/dienststellen/os/",
         "/en/kategorien/verkehr/",
+        "/en/monate/2024-11/",
+        "/en/suche/?q=zwölf",
         f"/en/m/{broadcast.public_id}/",
         f"/en{broadcast.get_absolute_url()}",
         f"/en/m/{gone.public_id}/",
