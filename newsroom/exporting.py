@@ -22,6 +22,7 @@ from django.db import models, transaction
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from broadcasts import sealing
 from broadcasts.models import (
     Authorisation,
     Broadcast,
@@ -34,7 +35,7 @@ from broadcasts.models import (
 )
 from broadcasts.models.record import AppendOnly, Chained, entry_of
 from inspections.models import Deputyship, DeputyshipEnd, User
-from newsroom import audit, record, sealing
+from newsroom import audit, record
 from newsroom.models import Draft, Revision, RevisionPicture, Wording
 
 FORMAT = "newsroom-record/1"

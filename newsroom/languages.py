@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 
-from broadcasts.archive.languages import language_of
+from broadcasts.archive.languages import INSTANCES, language_of
 from newsroom.refusals import INNER
 
 
@@ -21,7 +21,10 @@ class LanguageOfTheAddress(LocaleMiddleware):
         if request.path.startswith(INNER):
             super().process_request(request)
         else:
-            translation.activate(language_of(request.path))
+            language = language_of(request.path)
+            translation.activate(language)
+            # Links stay in the language also where the address led to no view.
+            request.current_app = INSTANCES[language]
 
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase

@@ -6,10 +6,9 @@ import sys
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.views import defaults
 from redis.exceptions import RedisError
 
-from broadcasts.archive.outage import unavailable
+from broadcasts.archive.outage import broken, unavailable
 
 #: A part we stand on is away. Whoever is told so comes back; a fault of ours is another page.
 AWAY = (OperationalError, InterfaceError, RedisError)
@@ -19,4 +18,4 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Django calls it while it handles what went wrong."""
     if isinstance(sys.exc_info()[1], AWAY):
         return unavailable(request)
-    return defaults.server_error(request)
+    return broken(request)

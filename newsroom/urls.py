@@ -3,7 +3,10 @@
 from django.contrib import admin
 from django.urls import include, path
 
-#: What Django calls when something went wrong.
+#: What Django calls when it refuses, or when something went wrong.
+handler400 = "newsroom.errors.bad_request"
+handler403 = "newsroom.errors.permission_denied"
+handler404 = "newsroom.errors.page_not_found"
 handler500 = "newsroom.outage.server_error"
 
 urlpatterns = [

@@ -6,6 +6,7 @@ import io
 from dataclasses import dataclass
 
 import segno
+from django.conf import settings
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -48,6 +49,16 @@ def overview(request: HttpRequest) -> HttpResponse:
     shown = [presence for presence in presences if presence.offers or presence.retired]
     page = render(request, "archive/channels.html", {"here": "channels", "presences": shown})
     return shows(page, "channels")
+
+
+@public_page
+@reads()
+def of_inspection(request: HttpRequest, key: str) -> HttpResponse:
+    """One inspection's channels, the codes open, fit to be printed and hung up."""
+    channels = Prefetch("channels", queryset=Channel.objects.shown())
+    inspection = get_object_or_404(Inspection.objects.prefetch_related(channels), key=key)
+    context = {"here": "channels", "presence": _presence(inspection), "public": settings.PUBLIC_URL}
+    return shows(render(request, "archive/channels_of.html", context), "channels")
 
 
 @public_page

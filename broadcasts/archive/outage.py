@@ -1,12 +1,13 @@
-"""What is said while the database does not answer: politely, and that it is worth coming back."""
+"""What is said when something is away or broken: politely, and whether to come back."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 
-from broadcasts.archive.languages import language_of
+from broadcasts.archive.languages import INSTANCES, language_of
 
 #: What the front writes into a request that it has no page for while the database is away.
 OUTAGE = "front.outage"
@@ -20,7 +21,22 @@ def is_outage(request: HttpRequest) -> bool:
 
 def unavailable(request: HttpRequest) -> HttpResponse:
     """The 503 page; it asks neither the database nor who is there."""
-    with translation.override(language_of(request.path)):
-        page = render_to_string("503.html")
-    headers = {"Retry-After": str(AGAIN), "Cache-Control": "no-store"}
-    return HttpResponse(page, status=503, headers=headers)
+    headers = {"Retry-After": str(AGAIN)}
+    return _said(request, 503, headers)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """The 500 page: the fault is ours, and nobody outside is told more of it."""
+    return _said(request, 500, {})
+
+
+def _said(request: HttpRequest, status: int, headers: dict[str, str]) -> HttpResponse:
+    """Without a context processor either: one of them may be what is broken."""
+    language = language_of(request.path)
+    with translation.override(language):
+        context = {
+            "language": language,
+            "home": reverse("archive:start", current_app=INSTANCES[language]),
+        }
+        page = render_to_string(f"{status}.html", context)
+    return HttpResponse(page, status=status, headers={**headers, "Cache-Control": "no-store"})

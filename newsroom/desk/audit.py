@@ -15,11 +15,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
+from broadcasts import sealing
 from broadcasts.models import Broadcast, BroadcastPicture, Screenshot
 from inspections import permissions
 from inspections.admin import person
 from inspections.models import Inspection
-from newsroom import audit, exporting, sealing
+from newsroom import audit, exporting
 from newsroom.desk import refusals
 
 SHOWN = 25

@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from broadcasts import sealing
 from broadcasts.models import Broadcast, Export
 from inspections.tests import owner
-from newsroom import exporting, record, sealing
+from newsroom import exporting, record
 from newsroom.models import Step
 from newsroom.tests import cast as people
 from newsroom.tests import warnings

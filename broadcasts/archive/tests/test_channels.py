@@ -74,3 +74,16 @@ def test_an_address_that_is_none_is_not_offered() -> None:
 def test_an_inspection_without_channels_is_left_out(client: Client) -> None:
     make_inspection("el-gb", name="Ohne Kanal")
     assert "Ohne Kanal" not in client.get("/kanaele/").content.decode()
+
+
+def test_an_inspection_has_a_page_of_its_own_for_a_poster(client: Client) -> None:
+    channel, left = make_channel(), make_retired()
+    make_channel(inspection=make_inspection("el-gb"), name="Von nebenan")
+    content = client.get("/kanaele/os/").content.decode()
+    assert f'src="/kanaele/{channel.pk}/qr.svg"' in content
+    assert "<details" not in content
+    assert left.name in content
+    assert "110" in content
+    assert "Von nebenan" not in content
+    assert client.get("/kanaele/gibt-es-nicht/").status_code == 404
+    assert 'href="/kanaele/os/"' in client.get("/kanaele/").content.decode()
