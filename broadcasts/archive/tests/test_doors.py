@@ -129,6 +129,7 @@ def public_addresses() -> list[str]:
         "/kanaele/os/",
         "/en/kanaele/os/",
         "/en/daten/",
+        "/en/monate/2024-11/",
         *(f"{prefix}/{page}/" for prefix in ("", "/en") for page in STANDING),
         f"/kanaele/{channel.pk}/qr.svg",
         "/pruefen/",
