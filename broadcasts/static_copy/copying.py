@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from broadcasts.changes import EVERYTHING
 from broadcasts.models import Broadcast
-from broadcasts.static_copy import addresses, note, pages, told
+from broadcasts.static_copy import addresses, maps, note, pages, told
 from broadcasts.static_copy.asking import Answer, Site
 from broadcasts.static_copy.folder import Folder, Refused
 from broadcasts.static_copy.places import Place, Places, places_of
@@ -110,6 +110,7 @@ class Copy:
             return self._page(address, answer.body.decode(), answer.shows)
         if answer.kind.startswith("text/css") and b"url(" in answer.body:
             raise Unanswered(f"{address}: names files that a copy would not have")
+        self._want(set(maps.named(answer.body, address)))
         return self._owned(address, answer.body, answer.shows)
 
     def _tells_of_the_end(self, address: str, answer: Answer) -> bool:

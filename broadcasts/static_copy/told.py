@@ -15,7 +15,7 @@ from broadcasts import changes
 from broadcasts.archive import languages
 from broadcasts.archive.front import news
 from broadcasts.models import Broadcast, Category
-from broadcasts.static_copy import addresses
+from broadcasts.static_copy import addresses, maps
 from broadcasts.static_copy.places import Places, places_of
 from broadcasts.static_copy.state import State
 from inspections.models import Inspection
@@ -23,7 +23,7 @@ from inspections.models import Inspection
 #: The parts of a mark that are times.
 TIMES = ("looked", "turns")
 #: Addresses that stand by themselves, whatever links to them.
-ALONE = ("/robots.txt", "/sitemap.xml", *addresses.NOTES)
+ALONE = ("/robots.txt", maps.INDEX, *addresses.NOTES)
 #: The key under which everything of one text is found, and the pages of lists that show it.
 TEXT = "@"
 

@@ -163,8 +163,7 @@ def test_every_link_of_the_copy_leads_to_a_file_of_it(
     # short addresses of channels.
     rest = {name for name in files(folder) if name not in names}
     assert {name for name in rest if not name.startswith(("m/", "en/m/"))} == {
-        "robots.txt",
-        "sitemap.xml",
+        *("robots.txt", "sitemap.xml", "sitemap-1.xml", "sitemap-news.xml", "sitemap-pages.xml"),
     }
     for broadcast in archive:
         address = f"{broadcast.get_absolute_url()[1:]}index.html"
