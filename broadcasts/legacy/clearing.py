@@ -128,6 +128,10 @@ def deactivate(account: XAccount, day: date, *, by: User, now: datetime) -> XAcc
         )
 
 
+def may_decide(user: User, account: XAccount) -> bool:
+    return permissions.may(user, Right.SIGN, account.inspection)
+
+
 def require_chief(user: User, account: XAccount) -> None:
-    if not permissions.may(user, Right.SIGN, account.inspection):
+    if not may_decide(user, account):
         raise PermissionDenied

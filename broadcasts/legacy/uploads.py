@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 
 from broadcasts.legacy import private_files
+from broadcasts.legacy.models import XImport
 
 PIECE = 1_000_000
 
@@ -87,9 +89,13 @@ class KeepingHandler(FileUploadHandler):
         super().__init__(request)
         self.keeping: Keeping | None = None
         self.is_too_large = False
+        #: Whoever may not hand in anything writes nothing to our disk either.
+        self.is_open = False
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
+        if not self.is_open:
+            raise StopUpload(connection_reset=True)
         self.keeping = Keeping(self.file_name or "")
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
@@ -105,6 +111,14 @@ class KeepingHandler(FileUploadHandler):
             return None
         kept, self.keeping = self.keeping.done(), None
         return KeptFile(kept)
+
+    def clear(self, files: Iterable[object]) -> None:
+        """Delete those of ``files`` that became no import."""
+        for file in files:
+            if isinstance(file, KeptFile):
+                known = XImport.objects.filter(source=file.kept.source)
+                if not known.exists():
+                    private_files.path(file.kept.source).unlink(missing_ok=True)
 
     def upload_interrupted(self) -> None:
         if self.keeping:

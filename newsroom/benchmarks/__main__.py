@@ -20,7 +20,16 @@ from newsroom.benchmarks import database, surroundings, table
 from newsroom.start.options import CannotStart
 
 #: Modules with a ``measure(stage)``; imported once the settings are laid, for they need models.
-MEASUREMENTS = ("archive", "latency", "throughput", "statewide", "lists", "drafts", "lighthouse")
+MEASUREMENTS = (
+    "archive",
+    "latency",
+    "throughput",
+    "statewide",
+    "lists",
+    "drafts",
+    "lighthouse",
+    "x_export",
+)
 #: Seconds for all of them together.
 TIME_LIMIT = 600
 

@@ -33,6 +33,8 @@ from newsroom.desk import (
     urgent,
     urgent_report,
     warning_templates,
+    x_clearing,
+    x_exports,
 )
 
 app_name = "desk"
@@ -97,6 +99,11 @@ urlpatterns = [
     path("reach/<slug:key>/", reach.show, name="reach"),
     path("reach/<slug:key>/followers/", reach.type_followers, name="type_followers"),
     path("reach/<slug:key>/posts/", reach.type_post, name="type_post"),
+    path("x/", x_exports.index, name="x_accounts"),
+    path("x/hand-in/<slug:key>/", x_exports.hand_in, name="x_hand_in"),
+    path("x/imports/<int:pk>/", x_exports.show, name="x_import"),
+    path("x/accounts/<int:pk>/clear/", x_clearing.clear, name="x_clear"),
+    path("x/accounts/<int:pk>/deactivate/", x_clearing.deactivate, name="x_deactivate"),
     path("notices/", notices.index, name="notices"),
     path("notices/count/", notices.count, name="notice_count"),
     path("notices/settings/", notices.settings, name="notice_settings"),

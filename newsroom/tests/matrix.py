@@ -19,7 +19,16 @@ from django.urls.resolvers import RoutePattern
 from django.utils import timezone
 
 from broadcasts import by_hand, pictures, publishing, stopping
-from broadcasts.models import Broadcast, Channel, Delivery, Feedback, Screenshot, Stop
+from broadcasts.models import (
+    Broadcast,
+    Channel,
+    Delivery,
+    Feedback,
+    Screenshot,
+    Stop,
+    XAccount,
+    XImport,
+)
 from broadcasts.models.delivery import Operation
 from inspections import account_requests, deputies, permissions, rights, roster
 from inspections.deputies import Order
@@ -146,6 +155,8 @@ def _in_the_admin(world: World) -> list[Part]:
 def _on_the_desk(world: World) -> list[Part]:
     delivery = world.broadcast.deliveries.filter(operation=Operation.PUBLISH).get()
     return [
+        ("desk/x/imports/", "pk", _export_of_x(world.cast).pk),
+        ("desk/x/accounts/", "pk", XAccount.objects.get().pk),
         ("urgent/templates/", "pk", world.lane.version.template_id),
         ("urgent/", "pk", world.lane.authorisation.pk),
         ("desk/pictures/", "pk", world.picture.pk),
@@ -186,6 +197,16 @@ def _message() -> Feedback:
     return Feedback.objects.get_or_create(
         form="1", defaults={"message": "Zu klein", "received_at": people.NOW}
     )[0]
+
+
+def _export_of_x(cast: people.Cast) -> XImport:
+    """Imported, empty, and of an account at home."""
+    account, _made = XAccount.objects.get_or_create(account_id="7", inspection=cast.home)
+    found, _made = XImport.objects.get_or_create(
+        inspection=cast.home, account=account, state="done",
+        defaults={"by": cast.administrator, "at": people.NOW, "size": 1},
+    )  # fmt: skip
+    return found
 
 
 def _screenshot(delivery: Delivery, cast: people.Cast) -> Screenshot:
