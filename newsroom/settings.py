@@ -200,6 +200,10 @@ SIGN_WITHIN_MINUTES = {
 #: Searches of the archive that one address may make in a minute; an office often has one for all.
 SEARCHES_PER_MINUTE = read.integer("SEARCHES_PER_MINUTE", 60, least=1)
 
+# --- alerts -----------------------------------------------------------------------------
+#: What our CAP documents claim to be; ACTUAL is for an authority to decide (decision 0075).
+CAP_STATUS = read.choice("CAP_STATUS", "TEST", ("TEST", "ACTUAL")).title()
+
 # --- watching over it -------------------------------------------------------------------
 #: Who may read /metrics: whoever sends this as a bearer token, and nobody while it is empty, ...
 METRICS_TOKEN = read.text("METRICS_TOKEN", "")

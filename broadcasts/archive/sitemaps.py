@@ -7,10 +7,8 @@ however many there are, and an old one changes only when a text in it is taken b
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.conf import settings
 from django.db.models import Max
@@ -18,12 +16,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.xmlutils import SimplerXMLGenerator
 
 from broadcasts.archive.entries import SEARCHES
 from broadcasts.archive.languages import GERMAN
 from broadcasts.archive.public import public_page, reads, shows
 from broadcasts.archive.text import without_controls
+from broadcasts.archive.tree import Node, document
 from broadcasts.changes import PART, list_key, part_key
 from broadcasts.models import Broadcast, Category
 from broadcasts.models.broadcast import BroadcastQuerySet
@@ -39,9 +37,6 @@ PLAIN = (
 MAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
 CONTENT_TYPE = "application/xml"
-
-#: The children of one <url> or <sitemap>: (element, text), or (element, children of its own).
-Node = tuple[str, "str | list[Node]"]
 
 
 @public_page
@@ -117,20 +112,6 @@ def _place(path: str) -> list[Node]:
 def _written(
     root: str, element: str, rows: Iterable[list[Node]], names: dict[str, str] | None = None
 ) -> HttpResponse:
-    out = io.StringIO()
-    xml: Any = SimplerXMLGenerator(out, "utf-8")
-    xml.startDocument()
-    xml.startElement(root, {"xmlns": MAPS, **(names or {})})
-    _write(xml, ((element, row) for row in rows))
-    xml.endElement(root)
-    return HttpResponse(out.getvalue(), content_type=CONTENT_TYPE)
-
-
-def _write(xml: Any, nodes: Iterable[Node]) -> None:
-    for name, content in nodes:
-        if isinstance(content, str):
-            xml.addQuickElement(name, content)
-        else:
-            xml.startElement(name, {})
-            _write(xml, content)
-            xml.endElement(name)
+    children = ((element, row) for row in rows)
+    written = document(root, {"xmlns": MAPS, **(names or {})}, children)
+    return HttpResponse(written, content_type=CONTENT_TYPE)

@@ -14,6 +14,7 @@ from broadcasts.archive import (
     standing_pages,
     views,
 )
+from broadcasts.archive.cap import views as cap
 from broadcasts.archive.feeds import views as feeds
 from broadcasts.archive.search.view import search
 
@@ -47,6 +48,10 @@ once = [
     path("abruf/<str:token>.jpg", fetch.fetch, name="fetch"),
     *feeds.addresses("feed.atom", feeds.atom, "feed"),
     *feeds.addresses("feed.json", feeds.json, "feed-json"),
+    path("cap/feed.atom", cap.feed, name="cap-feed"),
+    path("dienststellen/<slug:key>/cap.atom", cap.feed, name="inspection-cap-feed"),
+    path("cap/<slug:public_id>.xml", cap.alert, name="cap"),
+    path("cap/<slug:public_id>/ruecknahme.xml", cap.withdrawal, name="cap-withdrawal"),
     path("kanaele/<int:pk>/qr.svg", channels.qr_code, name="qr-code"),
     path("pruefen/<slug:public_id>.json", proof.sheet_file, name="sheet"),
     path("pruefen/<slug:public_id>.sig", proof.seal_file, name="seal"),

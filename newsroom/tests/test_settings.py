@@ -39,6 +39,7 @@ WRONG = {
     "DESK_URL": "desk",
     "SIGN_WITHIN_HIGH": "soon",
     "LOG_LEVEL": "loud",
+    "CAP_STATUS": "perhaps",
     "METRICS_FROM": "everywhere",
     "CREDENTIAL_KEYS": "not-a-key",
     "RECORD_SIGNING_KEY": "not-a-key",

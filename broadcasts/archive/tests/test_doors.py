@@ -57,6 +57,10 @@ ONCE = {
     "pruefen/<slug:public_id>.sig",
     "pruefen/schluessel.pem",
     "robots.txt",
+    "cap/feed.atom",
+    "dienststellen/<slug:key>/cap.atom",
+    "cap/<slug:public_id>.xml",
+    "cap/<slug:public_id>/ruecknahme.xml",
     "sitemap.xml",
     "sitemap-pages.xml",
     "sitemap-news.xml",
@@ -91,7 +95,8 @@ def routes(
 def public_addresses() -> list[str]:
     """One working address for every public pattern."""
     broadcast = make_broadcast()
-    gone = make_broadcast("Zurückgenommen")
+    gone = make_broadcast("Zurückgenommen", category="gefahr")
+    danger = make_broadcast("Rauch", category="gefahr")
     picture, channel = make_picture(broadcast), make_channel()
     withdraw(gone)
     return [
@@ -138,6 +143,11 @@ def public_addresses() -> list[str]:
         f"/pruefen/{broadcast.public_id}.sig",
         "/pruefen/schluessel.pem",
         "/robots.txt",
+        "/cap/feed.atom",
+        "/dienststellen/os/cap.atom",
+        f"/cap/{danger.public_id}.xml",
+        f"/cap/{gone.public_id}.xml",
+        f"/cap/{gone.public_id}/ruecknahme.xml",
         "/sitemap.xml",
         "/sitemap-pages.xml",
         "/sitemap-news.xml",
