@@ -117,4 +117,5 @@ def _publisher() -> dict[str, Any]:
         "@type": "GovernmentOrganization",
         "name": _("Polizeidirektion Osnabrück"),
         "url": f"{settings.PUBLIC_URL}{reverse('archive:start')}",
+        "correctionsPolicy": f"{settings.PUBLIC_URL}{reverse('archive:corrections')}",
     }

@@ -14,6 +14,7 @@ from broadcasts.archive import (
     standing_pages,
     views,
 )
+from broadcasts.archive.api import views as api
 from broadcasts.archive.cap import views as cap
 from broadcasts.archive.feeds import views as feeds
 from broadcasts.archive.search.view import search
@@ -52,6 +53,11 @@ once = [
     path("dienststellen/<slug:key>/cap.atom", cap.feed, name="inspection-cap-feed"),
     path("cap/<slug:public_id>.xml", cap.alert, name="cap"),
     path("cap/<slug:public_id>/ruecknahme.xml", cap.withdrawal, name="cap-withdrawal"),
+    path("api/openapi.json", api.openapi, name="api"),
+    path("api/v1/broadcasts", api.broadcasts, name="api-broadcasts"),
+    path("api/v1/broadcasts/<slug:public_id>", api.broadcast, name="api-broadcast"),
+    path("api/v1/inspections", api.inspections, name="api-inspections"),
+    path("api/v1/channels", api.channels, name="api-channels"),
     path("kanaele/<int:pk>/qr.svg", channels.qr_code, name="qr-code"),
     path("pruefen/<slug:public_id>.json", proof.sheet_file, name="sheet"),
     path("pruefen/<slug:public_id>.sig", proof.seal_file, name="seal"),

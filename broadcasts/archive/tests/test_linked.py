@@ -55,7 +55,9 @@ def test_a_report_is_a_news_article(client: Client) -> None:
     published = timezone.localtime(broadcast.visible_from).isoformat()
     assert value(article, "datePublished") == value(article, "dateModified") == published
     assert value(article, "inLanguage") == "de"
-    assert value(value(article, "publisher"), "name") == "Polizeidirektion Osnabrück"
+    publisher = value(article, "publisher")
+    assert value(publisher, "name") == "Polizeidirektion Osnabrück"
+    assert value(publisher, "correctionsPolicy") == f"{ROOT}/berichtigungen/"
     assert value(article, "image").startswith(f"{ROOT}/bilder/")
 
 
