@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _
 
-from broadcasts.archive.entries import older_than
+from broadcasts.archive.paging import older_than
 from broadcasts.models import Broadcast, Category
 from broadcasts.models.broadcast import BroadcastQuerySet
 from inspections.local_time import midnight
