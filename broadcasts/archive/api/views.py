@@ -23,6 +23,8 @@ from inspections.models import Inspection
 
 PAGE_LENGTH = 50
 PROBLEM = "application/problem+json"
+#: Inspections alone; what changes those changes every page.
+DATA = "data"
 
 
 @public_page
@@ -60,7 +62,7 @@ def broadcast(request: HttpRequest, public_id: str) -> HttpResponse:
 @reads()
 def inspections(request: HttpRequest) -> HttpResponse:
     every = Inspection.objects.prefetch_related("areas")
-    return _answer({"items": [answers.inspection(one) for one in every]})
+    return shows(_answer({"items": [answers.inspection(one) for one in every]}), DATA)
 
 
 @public_page
@@ -76,7 +78,7 @@ def channels(request: HttpRequest) -> HttpResponse:
 @reads()
 def openapi(request: HttpRequest) -> HttpResponse:
     keys = list(Inspection.objects.values_list("key", flat=True))
-    return _answer(contract(keys))
+    return shows(_answer(contract(keys)), DATA)
 
 
 def _whole(rows: BroadcastQuerySet) -> BroadcastQuerySet:
