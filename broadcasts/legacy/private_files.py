@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -11,6 +12,7 @@ from django.conf import settings
 
 from broadcasts.legacy.models import XImport
 
+log = logging.getLogger(__name__)
 #: An upload that nobody finished is no export; nobody uploads for longer than this.
 OLDER_THAN = timedelta(days=1)
 
@@ -34,6 +36,14 @@ def delete(imported: XImport) -> None:
     if imported.source:
         path(imported.source).unlink(missing_ok=True)
         XImport.objects.filter(pk=imported.pk).update(source="")
+
+
+def tidy(now: datetime) -> None:
+    """``clear``, for the sweeper: a folder that cannot be reached must not stop its rounds."""
+    try:
+        clear(now)
+    except OSError as error:
+        log.error("The folder of X exports cannot be cleared: %s", error.strerror)
 
 
 def clear(now: datetime) -> None:

@@ -29,7 +29,9 @@ SEARCH = re.compile(
     re.IGNORECASE,
 )
 AGE = re.compile(
-    r"\b\d{1,3}[ -]?(?:jährig|jahre (?:alt|jung))|\b\w+(?:zehn|zig|elf|zwölf)jährig", re.IGNORECASE
+    r"\b\d{1,3}[ -]?(?:jährig|jahre (?:alt|jung))"
+    r"|\b(?!lang|ganz|mehr|dies|letzt|vor)\w{3,}jährig",
+    re.IGNORECASE,
 )
 #: A place after an age: "aus Melle", "in #Leer", "bei Lingen".
 PLACE = re.compile(r"\b(?:aus|in|im|bei|von|nahe|Raum)\s+#?[A-ZÄÖÜ]\w+|#[A-ZÄÖÜ]\w+")

@@ -195,6 +195,15 @@ def test_what_a_crash_left_behind_is_cleared(cast: Cast) -> None:
     assert [one.name for one in private_files.folder().iterdir()] == [mine.source]
 
 
+def test_a_folder_that_cannot_be_reached_stops_no_sweeper(
+    settings: Settings, tmp_path: Path, caplog: pytest.LogCaptureFixture, db: None
+) -> None:
+    (tmp_path / "datei").write_bytes(b"")
+    settings.X_EXPORT_ROOT = tmp_path / "datei" / "ordner"
+    private_files.tidy(timezone.now())
+    assert "cannot be cleared" in caplog.text
+
+
 def test_the_sweeper_rings_for_an_import_until_it_is_read(cast: Cast, queue: str) -> None:
     one = acts.hand_in(cast, modern(many(1)))
     now = timezone.now()

@@ -13,6 +13,7 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from broadcasts import changes, feedback, jobs, life
+from broadcasts.legacy import private_files
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +45,7 @@ def _round() -> None:
         if life.take_turn("changes", now, timedelta(hours=1)):
             changes.forget(now)
             feedback.forget(now)
+            private_files.tidy(now)
         life.sign(life.SWEEPER, now)
     except DatabaseError as error:
         # The database comes back or an operator brings it back; the sweeper must be there then.
