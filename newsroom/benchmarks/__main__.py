@@ -22,6 +22,7 @@ from newsroom.start.options import CannotStart
 #: Modules with a ``measure(stage)``; imported once the settings are laid, for they need models.
 MEASUREMENTS = (
     "archive",
+    "storm",
     "latency",
     "throughput",
     "statewide",

@@ -62,9 +62,10 @@ class Announcer:
 
     def addresses(self) -> list[str]:
         public = self.environment["PUBLIC_URL"]
+        desk = self.environment.get("DESK_URL", public)
         lines = [
             f"  Archive, for everybody   {public}/",
-            f"  Newsroom, to sign in     {public}/admin/",
+            f"  Newsroom, to sign in     {desk}/admin/",
         ]
         if self.options.sandbox_url:
             lines.append(f"  Platforms, pretended     {self.options.sandbox_url}/")

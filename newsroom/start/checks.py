@@ -21,6 +21,8 @@ REDIS_IS_MISSING = (
 def check(options: Options) -> None:
     make_writable(options.var)
     check_port("PORT", options.host, options.port)
+    if options.desk_port:
+        check_port("DESK_PORT", options.host, options.desk_port)
     if options.sandbox_port:
         check_port("SANDBOX_PORT", "127.0.0.1", options.sandbox_port)
     if options.redis_socket:

@@ -39,6 +39,8 @@ class Options:
     #: None where REDIS_URL names a Redis of the operator's.
     redis_socket: Path | None
     demo: bool
+    #: Where people who work here have a web server of their own; None: they share the readers'.
+    desk_port: int | None = None
 
     @property
     def logs(self) -> Path:
@@ -69,6 +71,7 @@ def from_environment() -> Options:
         redis_socket=None if read.text("REDIS_URL", "") else read.redis_socket(var),
         # With one real platform the demo would send invented news to real readers.
         demo=read.boolean("DEMO", len(unset) == len(PLATFORMS)),
+        desk_port=read.integer("DESK_PORT", 0, most=65535) or None,
     )
 
 
@@ -91,6 +94,8 @@ def for_children(options: Options, given: Mapping[str, str] = os.environ) -> dic
     }
     if options.redis_socket:
         defaults["REDIS_URL"] = f"unix://{options.redis_socket}"
+    if options.desk_port:
+        defaults["DESK_URL"] = f"http://localhost:{options.desk_port}"
     if options.sandbox_url:
         defaults["SANDBOX_URL"] = options.sandbox_url
         defaults |= {name: f"{options.sandbox_url}/{path}" for name, path in PLATFORMS.items()}

@@ -6,7 +6,7 @@ import os
 import shlex
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from newsroom.start import redis
 from newsroom.start.options import BASE_DIR, Options
@@ -15,6 +15,10 @@ from newsroom.start.options import BASE_DIR, Options
 STOP_SECONDS = 3
 #: Workers that no slow platform may hold (decision 0058).
 RELIEF_WORKERS = "2"
+
+
+#: How far the readers' server steps back behind that of the people at work (nice).
+READERS_STEP_BACK = 5
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,7 @@ def programs(options: Options) -> list[Program]:
         _manage("notifier", "notify"),
         _manage("keeper", "keep_pages"),
     )
-    return [*_sandbox(options), _web(options), *_workers(options), *steady]
+    return [*_sandbox(options), *_web(options), *_workers(options), *steady]
 
 
 def _sandbox(options: Options) -> Iterator[Program]:
@@ -39,13 +43,24 @@ def _sandbox(options: Options) -> Iterator[Program]:
         yield _python("sandbox", "-m", "broadcasts.sandbox", "--host", "127.0.0.1", *where)
 
 
-def _web(options: Options) -> Program:
+def _web(options: Options) -> Iterator[Program]:
+    """The readers' server; where people at work have their own, they go first on a full machine."""
+    if options.desk_port is None:
+        yield _granian("web", options, options.port)
+        return
+    readers = _granian("web", options, options.port)
+    yield replace(readers, command=["nice", "-n", str(READERS_STEP_BACK), *readers.command])
+    yield _granian("desk", options, options.desk_port)
+
+
+def _granian(name: str, options: Options, port: int) -> Program:
     return _python(
-        "web",
+        name,
         *("-m", "granian", "newsroom.wsgi:application", "--interface", "wsgi", "--http", "1"),
-        *("--host", options.host, "--port", str(options.port), "--no-access-log"),
+        *("--host", options.host, "--port", str(port), "--no-access-log"),
         *("--workers", str(options.web_workers), "--blocking-threads", "4"),
-        *("--workers-kill-timeout", "2", "--respawn-failed-workers"),
+        # A rush of a thousand connections leaves room for one more.
+        *("--backlog", "4096", "--workers-kill-timeout", "2", "--respawn-failed-workers"),
     )
 
 

@@ -115,6 +115,16 @@ def test_without_the_sandbox_none_is_started(
     assert names == ["web", "workers", "relief", "sweeper", "notifier", "keeper"]
 
 
+def test_with_a_port_of_their_own_those_at_work_go_before_the_readers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = chosen(tmp_path, monkeypatch, DESK_PORT="8001")
+    web, desk = (p for p in supervision.programs(found) if p.name in ("web", "desk"))
+    assert web.command[0] == "nice"
+    assert desk.command[desk.command.index("--port") + 1] == "8001"
+    assert options.for_children(found)["DESK_URL"] == "http://localhost:8001"
+
+
 def test_a_redis_of_ones_own_is_used_and_none_started(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
