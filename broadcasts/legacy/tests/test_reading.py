@@ -34,9 +34,21 @@ def test_text_is_unescaped_once() -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["javascript:alert(1)", "data:text/html,x", "http://", "https://a b", "//x", 7,
-                "https://x/" + "a" * 3_000, 'https://x/"onclick=', "http://[x"],
-)  # fmt: skip
+    "address",
+    [
+        "javascript:alert(1)",
+        "javascript://x/%0aalert(1)",
+        "ftp://x/",
+        "data:text/html,x",
+        "http://",
+        "https://a b",
+        "//x",
+        7,
+        "https://x/" + "a" * 3_000,
+        'https://x/"onclick=',
+        "http://[x",
+    ],
+)
 def test_what_is_no_web_page_becomes_no_link(address: object) -> None:
     assert not texts.is_address(address)
 
