@@ -47,7 +47,9 @@ def overview(request: HttpRequest) -> HttpResponse:
     )
     presences = [_presence(inspection) for inspection in everyone]
     shown = [presence for presence in presences if presence.offers or presence.retired]
-    page = render(request, "archive/channels.html", {"here": "channels", "presences": shown})
+    has_retired = any(presence.retired for presence in shown)
+    context = {"here": "channels", "presences": shown, "has_retired": has_retired}
+    page = render(request, "archive/channels.html", context)
     return shows(page, "channels")
 
 
