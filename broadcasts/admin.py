@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from broadcasts import connecting, credentials, failures, publishing
+from broadcasts import changes, connecting, credentials, failures, publishing
 from broadcasts.channel_form import ChannelForm
 from broadcasts.models import Attempt, Broadcast, Channel, ConnectionRequest, Withdrawal
 from inspections import permissions
@@ -92,6 +92,7 @@ class ChannelAdmin(RightAdmin[Channel]):
             self._save_alone(obj, [name for name in form.changed_data if name != "token"])
         else:
             self._begin(obj)
+        changes.record(changes.CHANNELS)
         if wanted or sealed or _wants_connection(obj):
             connecting.ask(
                 obj, wanted, sealed_credentials=sealed, by=person(request), now=timezone.now()

@@ -7,6 +7,7 @@ m17             the page of text 17
 p0              a part of the sitemap
 l/os//2026-11   a list: inspection, category and month, each of them or none
 p/impressum     a standing page
+channels        where the inspections can be followed
 *               every page
 """
 
@@ -30,6 +31,8 @@ from broadcasts.models.delivery import State
 EVERYTHING = "*"
 #: Row numbers in one part of the sitemap: well below the 50,000 addresses and 50 MB it may have.
 PART = 10_000
+#: Where the inspections can be followed.
+CHANNELS = "channels"
 #: How long a process may be away and still hear what it missed; after that, all is out of date.
 KEPT = timedelta(days=7)
 #: Since when this process runs its templates.

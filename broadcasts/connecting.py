@@ -16,6 +16,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
+from broadcasts import changes
 from broadcasts.models import Channel, ConnectionRequest
 from inspections import permissions
 from inspections.models import User
@@ -96,6 +97,7 @@ def confirm(request: ConnectionRequest, *, by: User, now: datetime) -> None:
             channel = Channel.objects.filter(pk=request.channel_id)
             channel.update(**columns)
             channel.filter(state=Channel.State.NEW).update(state=Channel.State.ACTIVE)
+            changes.record(changes.CHANNELS)
     except IntegrityError:
         raise AccountTaken from None
 

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, render
 
 from broadcasts.archive.public import public_page, reads, shows
 from broadcasts.archive.reading import web_address
+from broadcasts.changes import CHANNELS
 from broadcasts.models import Channel
 from broadcasts.models.channel import Platform
 from inspections.models import Inspection
@@ -50,7 +51,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     has_retired = any(presence.retired for presence in shown)
     context = {"here": "channels", "presences": shown, "has_retired": has_retired}
     page = render(request, "archive/channels.html", context)
-    return shows(page, "channels")
+    return shows(page, CHANNELS)
 
 
 @public_page
@@ -60,7 +61,7 @@ def of_inspection(request: HttpRequest, key: str) -> HttpResponse:
     channels = Prefetch("channels", queryset=Channel.objects.shown())
     inspection = get_object_or_404(Inspection.objects.prefetch_related(channels), key=key)
     context = {"here": "channels", "presence": _presence(inspection), "public": settings.PUBLIC_URL}
-    return shows(render(request, "archive/channels_of.html", context), "channels")
+    return shows(render(request, "archive/channels_of.html", context), CHANNELS)
 
 
 @public_page
@@ -75,7 +76,7 @@ def qr_code(request: HttpRequest, pk: int) -> HttpResponse:
     segno.make(address, error="m", micro=False).save(
         drawing, kind="svg", scale=4, border=4, dark=QR_DARK, light=QR_LIGHT, svgclass=None
     )
-    return shows(HttpResponse(drawing.getvalue(), content_type="image/svg+xml"), "channels")
+    return shows(HttpResponse(drawing.getvalue(), content_type="image/svg+xml"), CHANNELS)
 
 
 def follow_address(channel: Channel) -> str:

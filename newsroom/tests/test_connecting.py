@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from broadcasts import connecting
-from broadcasts.models import Broadcast, Channel, ConnectionRequest
+from broadcasts import changes, connecting
+from broadcasts.models import Broadcast, Change, Channel, ConnectionRequest
 from inspections import permissions
 from inspections.models import User
 from inspections.permissions import Right
@@ -194,3 +194,11 @@ def test_nobody_of_another_inspection_confirms(cast: Cast) -> None:
     send(cast.administrator, cast.whatsapp, account="99999@newsletter")
     assert decide(foreign, ConnectionRequest.objects.get()).status_code == 404
     assert decide(cast.superuser, ConnectionRequest.objects.get()).status_code == 404
+
+
+def test_readers_are_shown_the_channels_as_they_are_now(cast: Cast, second: User) -> None:
+    send(cast.administrator, cast.whatsapp, name="Ein neuer Name", invite="0029VaNeu")
+    told = Change.objects.filter(touches=[changes.CHANNELS])
+    assert told.count() == 1
+    decide(second, ConnectionRequest.objects.get())
+    assert told.count() == 2
