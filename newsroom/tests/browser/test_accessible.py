@@ -23,7 +23,7 @@ pytestmark = pytest.mark.browser
 #: 320 pixels of CSS: the smallest telephone, and 1,280 pixels at a zoom of 400 %.
 ZOOMED = (320, 256)
 #: What stands in the addresses of pages; the numbers of reports come from the demo.
-PARTS = {"key": "os", "category": "gefahr"}
+PARTS = {"key": "os", "category": "gefahr", "month": "2024-11"}
 #: Compressed HTML and CSS of a report, in bytes.
 HEAVIEST = 20_000
 AXE = """async rules => {
