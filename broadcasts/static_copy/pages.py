@@ -98,7 +98,7 @@ def _say_that_it_is_a_copy(tree: LexborHTMLParser, at: str) -> None:
 def _instead(at: str) -> LexborNode:
     words, whole = _("Search and forms work on the website only:"), settings.PUBLIC_URL
     line = create_tag("p")
-    line.attrs["class"] = "notice"
+    line.attrs["class"] = "notice instead"
     line.inner_html = f"{escape(words)} {escape(whole)} · {_note_link(at)}"
     return line
 

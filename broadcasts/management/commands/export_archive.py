@@ -20,6 +20,9 @@ EVERY = 1000
 class Command(BaseCommand):
     help = "Writes a complete static copy of the public archive, or brings one up to date."
 
+    #: How often progress was told.
+    said = 0
+
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("dir", type=Path, help="an empty folder, or one with an earlier copy")
 
@@ -43,5 +46,6 @@ class Command(BaseCommand):
         )
 
     def _say(self, tally: Tally) -> None:
-        if tally.asked % EVERY < 50:
+        if tally.asked // EVERY > self.said:
+            self.said = tally.asked // EVERY
             self.stdout.write(_("%(asked)d pages so far ...") % vars(tally))
