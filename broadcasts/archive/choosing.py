@@ -136,8 +136,9 @@ def choice(
 
 def month_options(now: datetime, chosen: Month | None) -> SafeString:
     """Every month since the first report, by year and the newest first, for the form."""
-    oldest = Broadcast.objects.public(now).oldest_first().values_list("visible_from", flat=True)
-    first = oldest.first()
+    # Whether the oldest still is public makes no difference to the months that are offered.
+    real = Broadcast.objects.filter(is_exercise=False).oldest_first()
+    first = real.values_list("visible_from", flat=True).first()
     return _options(_month_of(first or now), _month_of(now), chosen, get_language() or "")
 
 

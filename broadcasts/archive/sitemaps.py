@@ -32,7 +32,7 @@ NEWS_MOST, NEWS_LASTS = 1000, timedelta(days=2)
 #: Pages without a part in their address that search engines should know.
 PLAIN = (
     *("start", "channels", "data", "imprint", "privacy"),
-    *("accessibility", "feedback", "corrections"),
+    *("accessibility", "feedback", "corrections", "verify"),
 )
 MAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 NEWS = "http://www.google.com/schemas/sitemap-news/0.9"

@@ -55,6 +55,8 @@ def current_dangers(now: datetime, inspection: Inspection | None = None) -> list
     if inspection:
         urgent = urgent.filter(inspection=inspection)
     dangers = list(urgent)
+    if not dangers:
+        return []
     roots = _roots([danger.pk for danger in dangers])
     ended = _ended(roots, now)
     newest: dict[int, Broadcast] = {}

@@ -6,6 +6,10 @@ from datetime import datetime, timedelta
 
 from django import template
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from broadcasts.archive.reading import zone_of
 
@@ -14,6 +18,19 @@ register.filter("zone", zone_of)
 
 #: For this long before and after the clock is changed a time alone could mean two moments.
 NIGHT = timedelta(hours=12)
+
+
+@register.simple_tag
+def short_time(moment: datetime) -> SafeString:
+    """A moment in a list. A function and no template: lists have twenty of them."""
+    local = timezone.localtime(moment)
+    words = {
+        "day": date_format(local, _("j M Y")),
+        "hour": f"{local:%H:%M}",
+        "zone": zone_in_doubt(moment),
+    }
+    told = _("%(day)s, %(hour)s h%(zone)s") % words
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(), told)
 
 
 @register.filter

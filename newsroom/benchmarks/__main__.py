@@ -31,6 +31,8 @@ MEASUREMENTS = (
     "lighthouse",
     "x_export",
 )
+#: Measured only when asked for: making a million texts takes minutes.
+LONG = ("scale",)
 #: Seconds for all of them together.
 TIME_LIMIT = 600
 
@@ -84,7 +86,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--database", default="", metavar="URL", help="a PostgreSQL server instead of SQLite"
     )
-    parser.add_argument("--only", action="append", choices=MEASUREMENTS, help="may be repeated")
+    parser.add_argument(
+        "--only", action="append", choices=(*MEASUREMENTS, *LONG), help="may be repeated"
+    )
     return parser.parse_args()
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 
-from newsroom.benchmarks import archive
+from broadcasts.archive.search import index
+from broadcasts.models import Broadcast, SearchEntry
+from newsroom.benchmarks import archive, filling, texts
 from newsroom.benchmarks.table import (
     NotMeasured,
     Row,
@@ -79,3 +82,17 @@ def test_the_report_of_wrk_is_read() -> None:
 def test_a_report_with_failed_requests_is_no_measurement(line: str) -> None:
     with pytest.raises(NotMeasured, match=line.strip()):
         archive.parsed(f"{REPORT}{line}\n")
+
+
+@pytest.mark.django_db
+def test_many_texts_have_their_rows_where_the_product_puts_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(texts, "PIECES", 30)
+    filling.fill(100)
+    public = Broadcast.objects.public(timezone.now())
+    assert set(SearchEntry.objects.values_list("record", flat=True)) == {row.pk for row in public}
+    places = sorted(SearchEntry.objects.values_list("id", "record"))
+    index.reindex(timezone.now())
+    assert sorted(SearchEntry.objects.values_list("id", "record")) == places
+    assert len(places) == 98
