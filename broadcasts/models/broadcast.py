@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -57,7 +58,11 @@ class Lane(models.TextChoices):
 class BroadcastQuerySet(AppendOnlyQuerySet["Broadcast"]):
     def public(self, now: datetime) -> BroadcastQuerySet:
         """What a citizen may read at ``now``: released, and not withdrawn."""
-        return self.addressable(now).filter(withdrawal__isnull=True)
+        # Not "withdrawal__isnull": PostgreSQL takes that for a condition that no row fits, and
+        # reads the whole table instead of the newest rows.
+        withdrawals: Any = Broadcast._meta.get_field("withdrawal").related_model
+        taken_back = withdrawals.objects.filter(broadcast=models.OuterRef("pk"))
+        return self.addressable(now).filter(~models.Exists(taken_back))
 
     def addressable(self, now: datetime) -> BroadcastQuerySet:
         """What has a public address at ``now``: the public ones, and withdrawn ones as 410."""
