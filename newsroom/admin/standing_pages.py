@@ -90,9 +90,11 @@ class StandingPageAdmin(DirectorateAdmin[StandingPage]):
         page = get_object_or_404(StandingPage, pk=object_id)
         if request.method != "POST":
             return self._shown(request, page, PageForm(initial=_initial(request, page)))
-        form = PageForm(request.POST)
         if "preview" in request.POST:
-            return self._shown(request, page, form, with_preview=True)
+            # Nothing is asked of what is only looked at, so nothing is wrong with it either.
+            looked_at = PageForm(initial=request.POST.dict())
+            return self._shown(request, page, looked_at, with_preview=True)
+        form = PageForm(request.POST)
         if not form.is_valid():
             return self._shown(request, page, form, status=422)
         return self._saved(request, page, form)

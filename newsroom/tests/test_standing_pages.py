@@ -68,8 +68,9 @@ def test_a_keeper_saves_a_page_and_is_told_what_is_missing(cast: Cast, keeper: U
 
 
 def test_a_preview_shows_the_gap_and_saves_nothing(cast: Cast, keeper: User) -> None:
-    page = signed_in(keeper).post(PAGE, typed(preview="1")).content.decode()
+    page = signed_in(keeper).post(PAGE, typed(preview="1", reason="")).content.decode()
     assert "Neu <mark>Ort</mark>" in page
+    assert 'class="error"' not in page
     assert ">Neu [[Ort]]</textarea>" in page.replace("\n", "")
     assert PageVersion.objects.filter(page="impressum").count() == 1
 
