@@ -18,6 +18,8 @@ PAGE_POLICY = NOTHING + "form-action 'self'; img-src 'self'; style-src 'self'"
 #: A document for machines, or a picture, loads nothing and runs nothing.
 DATA_POLICY = NOTHING + "form-action 'none'"
 
+#: No page asks for a device, and none that got in somehow may either.
+PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 #: What a 304 says as the whole answer does.
 KEPT = (
     POLICY,
@@ -57,6 +59,7 @@ def protected(response: Answer) -> Answer:
     is_page = response.headers.get("Content-Type", "").startswith("text/html")
     response.headers.setdefault(POLICY, PAGE_POLICY if is_page else DATA_POLICY)
     response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+    response.headers.setdefault("Permissions-Policy", PERMISSIONS)
     return response
 
 

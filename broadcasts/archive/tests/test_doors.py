@@ -9,10 +9,12 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 from django.utils.http import http_date
+from pytest_django import Settings
 from selectolax.lexbor import LexborHTMLParser
 
 from broadcasts.archive import urls
 from broadcasts.archive.fetch import fetch_url
+from broadcasts.archive.headers import DATA_POLICY, PAGE_POLICY
 from broadcasts.archive.tests.making import (
     make_broadcast,
     make_channel,
@@ -211,14 +213,33 @@ def test_public_addresses_are_read_only(client: Client, method: str) -> None:
 
 
 @pytest.mark.django_db
-def test_public_addresses_carry_the_security_headers(client: Client) -> None:
+def test_public_addresses_carry_the_security_headers(settings: Settings) -> None:
+    settings.SECURE_HSTS_SECONDS = 31_536_000
+    client = Client()
     for address in public_addresses():
-        headers = client.get(address).headers
-        policy = headers["Content-Security-Policy"]
-        assert "default-src 'none'" in policy
-        assert "unsafe" not in policy
+        headers = client.get(address, secure=True).headers
+        is_page = headers.get("Content-Type", "").startswith("text/html")
+        assert headers["Content-Security-Policy"] == (PAGE_POLICY if is_page else DATA_POLICY)
+        assert headers["Strict-Transport-Security"].startswith("max-age=31536000")
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["X-Frame-Options"] == "DENY"
+        assert headers["Referrer-Policy"] == "same-origin"
+        assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+        assert headers["Cross-Origin-Resource-Policy"] in {"same-origin", "cross-origin"}
+        assert "geolocation=()" in headers["Permissions-Policy"]
+
+
+@pytest.mark.django_db
+def test_no_page_loads_anything_from_elsewhere(client: Client) -> None:
+    for address in public_addresses():
+        response = client.get(address)
+        if response.headers["Content-Type"].startswith("text/html"):
+            tree = LexborHTMLParser(response.content.decode())
+            loading = tree.css("[src], [srcset], link[rel=stylesheet], link[rel=icon]")
+            named = [node.attributes for node in loading]
+            found = [one.get("src") or one.get("srcset") or one.get("href") for one in named]
+            assert found or not response.content
+            assert all(str(one).startswith("/") and one[:2] != "//" for one in found if one)
 
 
 @pytest.mark.django_db
