@@ -173,7 +173,10 @@ def test_the_database_walks_an_index_for_every_list(
     if is_postgres:
         with connection.cursor() as cursor:
             # With one row PostgreSQL would not open an index by itself.
-            cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
+            cursor.execute(
+                "SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off; "
+                "SET LOCAL enable_bitmapscan = off"
+            )
     rows = client.get(address).context["chosen"].rows(timezone.now())
     plan = rows.with_pictures().newest_first()[:21].explain()
     if is_postgres:
