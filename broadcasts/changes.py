@@ -8,6 +8,8 @@ p0              a part of the sitemap
 l/os//2026-11   a list: inspection, category and month, each of them or none
 p/impressum     a standing page
 channels        where the inspections can be followed
+x17             a thread of an account that is gone from X
+x/3/2024-03     a list of these: account and month, or the account's own page without a month
 *               every page
 """
 
@@ -93,6 +95,14 @@ def part_key(pk: int) -> str:
 def list_key(inspection: str = "", category: str = "", month: str = "") -> str:
     """A list (page, feed) of all texts with these facets; of all texts without any."""
     return f"l/{inspection}/{category}/{month}"
+
+
+def x_thread_key(pk: int) -> str:
+    return f"x{pk}"
+
+
+def x_list_key(account: int, month: str = "") -> str:
+    return f"x/{account}/{month}"
 
 
 def pages_in(touched: list[str]) -> list[int]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from django.apps import apps
@@ -15,6 +16,7 @@ from django.db import connection, models
 from django.db.models import Exists, OuterRef
 
 from broadcasts import manifest, signature
+from broadcasts.legacy import proof
 from broadcasts.models import Broadcast, BroadcastPicture, Delivery, Screenshot
 from broadcasts.models.broadcast import PictureFiles
 from broadcasts.models.record import Chained, ChainEnd, frozen_digest
@@ -60,6 +62,9 @@ def broken_rows(progress: Progress = quiet, only: Broadcast | None = None) -> It
     for shot in _watched(rows_of(Screenshot, only), "screenshot", progress):
         if _digest_of(shot.file) != shot.file_digest:
             yield f"screenshot {shot.pk}: the file is not the one that was stored"
+    if only is None:
+        watched = partial(_watched, progress=progress)
+        yield from proof.broken_posts(watched, _broken_files)
 
 
 def unguarded_tables() -> Iterator[str]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -23,7 +23,7 @@ from broadcasts.archive.public import public_page, reads, shows
 from broadcasts.archive.text import without_controls
 from broadcasts.archive.tree import Node, document
 from broadcasts.changes import PART, list_key, part_key
-from broadcasts.models import Broadcast, Category
+from broadcasts.models import Broadcast, Category, XPost
 from broadcasts.models.broadcast import BroadcastQuerySet
 from inspections.models import Inspection
 
@@ -31,7 +31,7 @@ from inspections.models import Inspection
 NEWS_MOST, NEWS_LASTS = 1000, timedelta(days=2)
 #: Pages without a part in their address that search engines should know.
 PLAIN = (
-    *("start", "channels", "data", "imprint", "privacy"),
+    *("start", "channels", "data", "x", "imprint", "privacy"),
     *("accessibility", "feedback", "corrections", "verify"),
 )
 MAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -45,7 +45,9 @@ def index(request: HttpRequest) -> HttpResponse:
     maps = [reverse("archive:sitemap-pages"), reverse("archive:sitemap-news")]
     parts = range(1, _parts() + 1)
     maps += [reverse("archive:sitemap-part", args=[number]) for number in parts]
-    return shows(_written("sitemapindex", "sitemap", map(_place, maps)), list_key())
+    of_x = range(1, _parts(XPost) + 1)
+    maps += [reverse("archive:sitemap-x", args=[number]) for number in of_x]
+    return _written("sitemapindex", "sitemap", map(_place, maps))
 
 
 @public_page
@@ -74,6 +76,20 @@ def part(request: HttpRequest, number: int) -> HttpResponse:
 
 @public_page
 @reads()
+def x_part(request: HttpRequest, number: int) -> HttpResponse:
+    """Threads from X by their heads; their parts stand on the same page."""
+    if not 0 < number <= _parts(XPost):
+        raise Http404
+    last = number * PART
+    heads = XPost.objects.public().filter(root=None, lock="")
+    rows = heads.filter(pk__gt=last - PART, pk__lte=last).order_by("pk")
+    found = rows.values_list("account__account_id", "post_id").iterator()
+    paths = (f"/x/{account}/status/{post}/" for account, post in found)
+    return _written("urlset", "url", map(_place, paths))
+
+
+@public_page
+@reads()
 def news(request: HttpRequest) -> HttpResponse:
     rows = _listed().filter(visible_from__gte=timezone.now() - NEWS_LASTS).newest_first()
     found = rows.values_list("public_id", "slug", "visible_from", "headline")[:NEWS_MOST]
@@ -86,8 +102,8 @@ def _listed() -> BroadcastQuerySet:
     return Broadcast.objects.public(timezone.now()).exclude(category__in=SEARCHES)
 
 
-def _parts() -> int:
-    newest: int = Broadcast.objects.aggregate(pk=Max("pk"))["pk"] or 0
+def _parts(model: type[Broadcast | XPost] = Broadcast) -> int:
+    newest: int = QuerySet(model).aggregate(pk=Max("pk"))["pk"] or 0
     return -(-newest // PART)
 
 

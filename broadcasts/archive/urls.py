@@ -18,6 +18,8 @@ from broadcasts.archive.api import views as api
 from broadcasts.archive.cap import views as cap
 from broadcasts.archive.feeds import views as feeds
 from broadcasts.archive.search.view import search
+from broadcasts.archive.x import gallery as x_gallery
+from broadcasts.archive.x import views as x
 
 app_name = "archive"
 #: What people read, in German here and in English below ``/en/`` (``broadcasts.archive.english``).
@@ -38,6 +40,11 @@ pages = [
     path("barrierefreiheit/melden/", feedback.report, name="feedback"),
     path("pruefen/", proof.explained, name="verify"),
     path("berichtigungen/", standing_pages.corrections, name="corrections"),
+    path("x/", x.accounts, name="x"),
+    path("x/<slug:who>/", x.account, name="x-account"),
+    path("x/<slug:who>/<slug:month>/", x.month, name="x-month"),
+    path("x/<slug:who>/status/<int:number>/", x.post, name="x-post"),
+    path("x/<slug:who>/status/<int:number>", x.old_path, name="x-old-path"),
 ]
 #: What machines fetch, and pictures; there is one of each, whatever language the page speaks.
 once = [
@@ -58,6 +65,11 @@ once = [
     path("api/v1/broadcasts/<slug:public_id>", api.broadcast, name="api-broadcast"),
     path("api/v1/inspections", api.inspections, name="api-inspections"),
     path("api/v1/channels", api.channels, name="api-channels"),
+    path(
+        "bilder/x/<int:post>/<int:position>/<slug:rendition>.jpg",
+        x_gallery.picture,
+        name="x-picture",
+    ),
     path("kanaele/<int:pk>/qr.svg", channels.qr_code, name="qr-code"),
     path("pruefen/<slug:public_id>.json", proof.sheet_file, name="sheet"),
     path("pruefen/<slug:public_id>.sig", proof.seal_file, name="seal"),
@@ -66,6 +78,7 @@ once = [
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-pages.xml", sitemaps.pages, name="sitemap-pages"),
     path("sitemap-news.xml", sitemaps.news, name="sitemap-news"),
+    path("sitemap-x-<int:number>.xml", sitemaps.x_part, name="sitemap-x"),
     path("sitemap-<int:number>.xml", sitemaps.part, name="sitemap-part"),
     path("healthz", machines.healthz, name="healthz"),
     path("readyz", machines.readyz, name="readyz"),

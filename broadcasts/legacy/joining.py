@@ -135,8 +135,9 @@ def quotes(account: XAccount) -> None:
 
 
 def look_again(account: XAccount) -> None:
-    """What an older export lacked may be in this one."""
-    missing = XMedium.objects.filter(post__account=account, state=XMedium.State.MISSING)
+    """What an older export lacked may be in this one; a signed post keeps what was signed."""
+    posts = XPost.objects.filter(account=account).undecided()
+    missing = XMedium.objects.filter(post__in=posts, state=XMedium.State.MISSING)
     missing.update(state=XMedium.State.SOUGHT)
 
 

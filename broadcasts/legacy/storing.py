@@ -16,7 +16,6 @@ from broadcasts.legacy.reading.faults import Fault, Flaw
 from broadcasts.legacy.reading.posts import Post
 
 State = XPost.State
-UNDECIDED = (State.WAITING, State.PRIVATE)
 WORDS = ("post_id", "kind", "posted_at", "text", "raw", "lang", "parent_post_id",
          "quoted_post_id", "lock", "state")  # fmt: skip
 #: More of them tell nothing more; a hostile file shall not fill the database.
@@ -54,7 +53,7 @@ class Batch:
             self._begin(post)
         elif post.post_id == row.post_id:
             self._compare(row, found)
-        elif post.post_id > row.post_id and row.state in UNDECIDED:
+        elif post.post_id > row.post_id and row.is_undecided:
             self._renew(row, post)
         else:
             self.versions.append(_version(row, post))
@@ -70,7 +69,7 @@ class Batch:
 
     def _compare(self, row: XPost, found: Found) -> None:
         """The first wording stays, whichever comes again; a joined note is no other wording."""
-        if row.state not in UNDECIDED or row.has_note or row.text == found.post.text:
+        if not row.is_undecided or row.has_note or row.text == found.post.text:
             return
         row.lock = row.lock or XPost.Lock.DEFECT
         if row.pk:

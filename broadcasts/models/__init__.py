@@ -3,6 +3,7 @@
 from broadcasts.legacy.models import (
     XAccount,
     XAccountStep,
+    XDecision,
     XDefect,
     XHandle,
     XHeader,
@@ -70,6 +71,7 @@ __all__ = [
     "Withdrawal",
     "XAccount",
     "XAccountStep",
+    "XDecision",
     "XDefect",
     "XHandle",
     "XHeader",

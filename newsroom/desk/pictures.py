@@ -19,7 +19,7 @@ RENDITIONS = ("master", "feed", "small")
 def of_draft(request: HttpRequest, pk: int, rendition: str) -> FileResponse:
     inspections = permissions.visible_inspections(person(request))
     picture = get_object_or_404(Picture.objects.filter(inspection__in=inspections), pk=pk)
-    return _file(picture, rendition, f"{picture.pk}-{rendition}.jpg")
+    return file_of(picture, rendition, f"{picture.pk}-{rendition}.jpg")
 
 
 @require_safe
@@ -31,10 +31,10 @@ def of_broadcast(
     picture = get_object_or_404(
         BroadcastPicture.objects.filter(broadcast__in=here), position=position
     )
-    return _file(picture, rendition, f"{public_id}-{position}.jpg")
+    return file_of(picture, rendition, f"{public_id}-{position}.jpg")
 
 
-def _file(picture: PictureFiles, rendition: str, name: str) -> FileResponse:
+def file_of(picture: PictureFiles, rendition: str, name: str) -> FileResponse:
     """The stored JPEG; no cache on the way may keep it."""
     if rendition not in RENDITIONS:
         raise Http404

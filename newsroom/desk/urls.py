@@ -35,6 +35,8 @@ from newsroom.desk import (
     warning_templates,
     x_clearing,
     x_exports,
+    x_posts,
+    x_review,
 )
 
 app_name = "desk"
@@ -109,6 +111,18 @@ urlpatterns = [
     path("notices/settings/", notices.settings, name="notice_settings"),
     path("notices/read/", notices.read_all, name="notices_read"),
     path("notices/<int:pk>/read/", notices.read, name="notice_read"),
+    path("x/review/", x_review.index, name="x_review"),
+    path("x/accounts/<int:pk>/", x_review.account, name="x_account"),
+    path("x/accounts/<int:pk>/sign/", x_review.sign, name="x_sign"),
+    path("x/accounts/<int:pk>/keep/", x_review.keep, name="x_keep"),
+    path("x/accounts/<int:pk>/farewell/", x_review.farewell, name="x_farewell"),
+    path("x/posts/<int:pk>/", x_posts.show, name="x_post"),
+    path("x/posts/<int:pk>/sign/", x_posts.sign, name="x_sign_one"),
+    path("x/posts/<int:pk>/describe/", x_posts.describe, name="x_describe"),
+    path("x/posts/<int:pk>/note/", x_posts.link_note, name="x_note"),
+    path("x/posts/<int:pk>/withdraw/", x_posts.withdraw, name="x_withdraw"),
+    path("x/posts/<int:pk>/anonymise/", x_posts.anonymise, name="x_anonymise"),
+    path("x/media/<int:pk>/<slug:rendition>.jpg", x_posts.picture, name="x_picture"),
     path("metrics/", metrics.show, name="metrics"),
     path("metrics/table.csv", metrics.table, name="metrics_table"),
     path("password/", password.set_password, name="set_password"),

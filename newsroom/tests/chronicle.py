@@ -7,7 +7,9 @@ from datetime import timedelta
 from django.utils import timezone
 
 from broadcasts import by_hand, delivery, embargo, pictures, publishing, stopping, urgent
-from broadcasts.models import Broadcast, Delivery, XAccount, XAccountStep
+from broadcasts.legacy import commitments
+from broadcasts.models import Broadcast, Delivery, XAccount, XAccountStep, XDecision
+from broadcasts.models.record import text_digest
 from inspections import deputies, rights
 from inspections.deputies import Order
 from inspections.local_time import local_day
@@ -110,3 +112,8 @@ def _people(cast: Cast) -> None:
 def _gone_from_x(cast: Cast) -> None:
     account = XAccount.objects.create(account_id="900000000000000001", inspection=cast.home)
     XAccountStep.objects.create(account=account, verb="cleared", by=cast.chief, at=NOW)
+    manifest = commitments.manifest(account, [], [cast.administrator.pk])
+    XDecision.objects.create(
+        account=account, verb="keep", by=cast.chief, at=NOW, manifest=manifest,
+        manifest_digest=text_digest(manifest),
+    )  # fmt: skip

@@ -19,6 +19,7 @@ from django.urls.resolvers import RoutePattern
 from django.utils import timezone
 
 from broadcasts import by_hand, pictures, publishing, stopping
+from broadcasts.legacy.tests import posts
 from broadcasts.models import (
     Broadcast,
     Channel,
@@ -28,6 +29,7 @@ from broadcasts.models import (
     Stop,
     XAccount,
     XImport,
+    XMedium,
 )
 from broadcasts.models.delivery import Operation
 from inspections import account_requests, deputies, permissions, rights, roster
@@ -91,7 +93,14 @@ def world() -> World:
     assert withdrawn is not None
     publishing.withdraw(withdrawn, by=cast.chief, reason="Irrtum", now=people.NOW)
     stopping.stop(withdrawn, by=cast.chief, now=people.NOW)
+    gone_from_x(cast)
     return World(cast, _people(cast), waiting, broadcast, picture, warnings.open_lane(cast))
+
+
+def gone_from_x(cast: people.Cast) -> None:
+    """A post of an account on X, with a picture, in the archive."""
+    account = posts.make_account(cast.home, cast.administrator)
+    posts.make_picture(posts.make_post(account, state="published"))
 
 
 def _people(cast: people.Cast) -> dict[str, User | None]:
@@ -126,7 +135,7 @@ def parts(world: World) -> list[Part]:
     The first piece that occurs in the route counts. A new address with a new kind of object
     gets a line in one of the lists.
     """
-    return [*_in_the_admin(world), *_on_the_desk(world), *_anywhere(world)]
+    return [*_in_the_admin(world), *_of_x(world.cast), *_on_the_desk(world), *_anywhere(world)]
 
 
 def _in_the_admin(world: World) -> list[Part]:
@@ -156,7 +165,6 @@ def _on_the_desk(world: World) -> list[Part]:
     delivery = world.broadcast.deliveries.filter(operation=Operation.PUBLISH).get()
     return [
         ("desk/x/imports/", "pk", _export_of_x(world.cast).pk),
-        ("desk/x/accounts/", "pk", XAccount.objects.get().pk),
         ("urgent/templates/", "pk", world.lane.version.template_id),
         ("urgent/", "pk", world.lane.authorisation.pk),
         ("desk/pictures/", "pk", world.picture.pk),
@@ -173,6 +181,23 @@ def _on_the_desk(world: World) -> list[Part]:
         ("handbook/pictures/", "name", "draft"),
         ("handbook/", "slug", "freigeben"),
         ("kanaele/", "pk", world.cast.whatsapp.pk),
+    ]
+
+
+def _of_x(cast: people.Cast) -> list[Part]:
+    medium = XMedium.objects.select_related("post__account").get()
+    begun = _export_of_x(cast).account_id
+    return [
+        ("<int:pk>/clear/", "pk", begun),
+        ("<int:pk>/deactivate/", "pk", begun),
+        ("desk/x/accounts/", "pk", medium.post.account_id),
+        ("desk/x/posts/", "pk", medium.post_id),
+        ("desk/x/media/", "pk", medium.pk),
+        ("bilder/x/", "post", medium.post_id),
+        ("/x/", "who", medium.post.account.account_id),
+        ("/x/", "month", "2024-03"),
+        ("sitemap-x-", "number", 1),
+        ("/x/", "number", medium.post.post_id),
     ]
 
 

@@ -25,6 +25,7 @@ VALUES = {
     "category": "gefahr",
     "month": "2024-11",
     "token": "x",
+    "who": "polizei",
 }
 #: Signing in and out has to work without being signed in.
 DOORS = {"/admin/login/", "/admin/logout/"}

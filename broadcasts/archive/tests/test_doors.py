@@ -41,11 +41,17 @@ PAGES = {
     "berichtigungen/",
     "barrierefreiheit/melden/",
     "pruefen/",
+    "x/",
+    "x/<slug:who>/",
+    "x/<slug:who>/<slug:month>/",
+    "x/<slug:who>/status/<int:number>/",
+    "x/<slug:who>/status/<int:number>",
 }
 #: What machines fetch; there is one of each.
 ONCE = {
     "dienststellen/<slug:key>/feed.atom",
     "kategorien/<slug:category>/feed.atom",
+    "bilder/x/<int:post>/<int:position>/<slug:rendition>.jpg",
     "bilder/<slug:public_id>/<int:position>/<int:width>.<slug:kind>",
     "abruf/<str:token>.jpg",
     "dienststellen/<slug:key>/kategorien/<slug:category>/feed.atom",
@@ -72,6 +78,7 @@ ONCE = {
     "sitemap-pages.xml",
     "sitemap-news.xml",
     "sitemap-<int:number>.xml",
+    "sitemap-x-<int:number>.xml",
     "healthz",
     "readyz",
     "metrics",

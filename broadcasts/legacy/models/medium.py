@@ -47,6 +47,7 @@ class XMedium(models.Model):
         FOUND = "found", _("found")
         MISSING = "missing", _("missing in the export")
         REFUSED = "refused", _("cannot be used")
+        REMOVED = "removed", _("removed")
 
     post = models.ForeignKey(XPost, models.PROTECT, related_name="media")
     position = models.PositiveSmallIntegerField()

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import secrets
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from broadcasts.legacy.models.account import XAccount
+
+
+def new_salt() -> str:
+    """What makes the commitment to a post's words tell nothing once the salt is gone."""
+    return secrets.token_hex(16)
 
 
 class XPostQuerySet(models.QuerySet["XPost"]):
@@ -19,7 +26,11 @@ class XPostQuerySet(models.QuerySet["XPost"]):
 
     def undecided(self) -> XPostQuerySet:
         """What an import may still complete: nobody has decided on its words yet."""
-        return self.filter(state__in=(XPost.State.WAITING, XPost.State.PRIVATE))
+        open_ones = (XPost.State.WAITING, XPost.State.PRIVATE)
+        return self.filter(state__in=open_ones, anonymised_at__isnull=True)
+
+    def public(self) -> XPostQuerySet:
+        return self.filter(state=XPost.State.PUBLISHED)
 
     def in_order(self) -> XPostQuerySet:
         return self.order_by("posted_at", "post_id")
@@ -30,7 +41,8 @@ class XPost(models.Model):
 
     ``text`` is plain text with resolved links, as it would be read; ``raw`` the post's own JSON.
     ``first_id`` is the number of the first wording (its own where it was never edited).
-    ``root`` is the head of its thread, ``quoted`` the own post it quotes.
+    ``root`` is the head of its thread, ``quoted`` the own post it quotes. ``salt`` belongs to the
+    commitment of whoever signs (``legacy.commitments``), and changes when words are taken away.
     """
 
     class Kind(models.TextChoices):
@@ -43,10 +55,8 @@ class XPost(models.Model):
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting for sign-off")
         PRIVATE = "private", _("not public")
-        SIGNED = "signed", _("signed off")
         PUBLISHED = "published", _("published")
         WITHDRAWN = "withdrawn", _("withdrawn")
-        ANONYMISED = "anonymised", _("anonymised")
 
     class Lock(models.TextChoices):
         SEARCH = "search", _("looks like a search for a person")
@@ -72,6 +82,8 @@ class XPost(models.Model):
         _("to be reviewed by itself"), max_length=9, choices=Lock.choices, blank=True
     )
     state = models.CharField(_("state"), max_length=10, choices=State.choices)
+    anonymised_at = models.DateTimeField(_("anonymised at"), null=True, blank=True)
+    salt = models.CharField(max_length=32, default=new_salt)
     imported = models.ForeignKey("broadcasts.XImport", models.PROTECT, related_name="posts")
 
     objects = XPostQuerySet.as_manager()
@@ -84,8 +96,7 @@ class XPost(models.Model):
             models.UniqueConstraint(fields=["account", "post_id"], name="x_post_once"),
             models.UniqueConstraint(fields=["account", "first_id"], name="x_edits_are_one_post"),
             models.CheckConstraint(
-                condition=~models.Q(kind__in=("reply", "retweet"))
-                | ~models.Q(state__in=("waiting", "signed", "published")),
+                condition=~models.Q(kind__in=("reply", "retweet")) | models.Q(state="private"),
                 name="words_of_others_stay_private",
             ),
         ]
@@ -96,6 +107,12 @@ class XPost(models.Model):
 
     def __str__(self) -> str:
         return str(self.post_id)
+
+    @property
+    def is_undecided(self) -> bool:
+        """Whether an import may still complete it; the same as ``undecided``."""
+        is_open = self.state in (self.State.WAITING, self.State.PRIVATE)
+        return is_open and self.anonymised_at is None
 
 
 class XVersion(models.Model):

@@ -39,11 +39,11 @@ def test_a_post_is_kept_once_per_account() -> None:
 @pytest.mark.parametrize("kind", ["reply", "retweet"])
 def test_words_of_others_cannot_be_signed(kind: str) -> None:
     with pytest.raises(IntegrityError):
-        make_post(1, kind=kind, state="signed")
+        make_post(1, kind=kind, state="published")
 
 
 def test_a_move_takes_only_what_stands_where_it_begins() -> None:
     make_post(1)
     make_post(2, state="private")
     assert review.move(XPost.objects.all(), review.Verb.SIGN) == 1
-    assert sorted(XPost.objects.values_list("state", flat=True)) == ["private", "signed"]
+    assert sorted(XPost.objects.values_list("state", flat=True)) == ["private", "published"]

@@ -1,0 +1,62 @@
+"""An account on X is left: a draft that tells everybody where the inspection is read now.
+
+XAccount ── farewell() ──> Draft for all other channels, signed and sent like any text
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from broadcasts.archive.channels import follow_address
+from broadcasts.models import Category, Channel, Kind, Urgency, XAccount
+from broadcasts.models.channel import Platform
+from inspections.models import Inspection, Place, User
+from newsroom import drafting
+from newsroom.composing import Content
+from newsroom.models import Draft
+
+
+def farewell(account: XAccount, *, by: User, now: datetime) -> Draft:
+    """The draft "we have moved", with every address under which one can follow instead.
+
+    Raises PermissionDenied.
+    """
+    inspection = account.inspection
+    others = channels_left(inspection)
+    content = Content(
+        headline=_("We have moved: %(name)s on X is closed") % {"name": account},
+        place=_place(inspection),
+        lead=_("%(inspection)s no longer publishes on X. You can read us here:")
+        % {"inspection": inspection.name},
+        body=_body(others),
+        category=Category.PREVENTION.value,
+        urgency=Urgency.NORMAL.value,
+        kind=Kind.INITIAL.value,
+        channels=others,
+    )
+    return drafting.start(inspection, content, by=by, now=now)
+
+
+def channels_left(inspection: Inspection) -> tuple[Channel, ...]:
+    """Where the inspection goes on publishing."""
+    offered = Channel.objects.offered_to(inspection).within_reach(is_exercise=False)
+    return tuple(offered.exclude(platform=Platform.X).order_by("platform", "name"))
+
+
+def _body(others: Iterable[Channel]) -> str:
+    found = [(channel, follow_address(channel)) for channel in others]
+    lines = [f"- {one.get_platform_display()}: {where}" for one, where in found if where]
+    page = f"{settings.PUBLIC_URL}{reverse('archive:channels')}"
+    closing = _("All channels with QR codes: %(address)s") % {"address": page}
+    kept = f"{settings.PUBLIC_URL}{reverse('archive:x')}"
+    archive = _("Our former posts stay readable at %(address)s") % {"address": kept}
+    return "\n".join([*lines, "", closing, "", archive]).strip()
+
+
+def _place(inspection: Inspection) -> str:
+    return Place.objects.filter(inspection=inspection).values_list("name", flat=True).first() or ""
