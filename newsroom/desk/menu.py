@@ -79,7 +79,7 @@ ROOMS = (
     Room("desk:health", _("Channels"), _sees_an_inspection),
     Room("desk:reaches", _("Reach"), _sees_an_inspection),
     Room("desk:x_accounts", _("X accounts"), _sees_an_inspection),
-    Room("desk:x_review", _("Posts from X"), _sees_an_inspection),
+    Room("desk:x_review", _("Posts from X"), _everybody),
     Room("desk:metrics", _("Numbers"), _answers),
     Room("desk:audit", _("Record"), _answers),
     Room("desk:rights", _("Requests for rights"), _decides_on_rights),

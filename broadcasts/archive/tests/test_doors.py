@@ -21,7 +21,8 @@ from broadcasts.archive.tests.making import (
     make_picture,
     withdraw,
 )
-from broadcasts.models import Change
+from broadcasts.legacy.tests import posts
+from broadcasts.models import Broadcast, Change
 
 #: What people read, in German and, below ``en/``, in English.
 PAGES = {
@@ -106,6 +107,17 @@ def routes(
             yield route, pattern
 
 
+def _addresses_of_x(broadcast: Broadcast) -> list[str]:
+    account = posts.make_account(broadcast.inspection, broadcast.author)
+    post = posts.make_post(account, state="published")
+    own = f"/x/{account.account_id}/"
+    pages = ["/x/", own, f"{own}2024-03/", f"{own}status/{post.post_id}/"]
+    pages.append(f"{own}status/{post.post_id}")
+    posts.make_picture(post)
+    machines = [f"/bilder/x/{post.pk}/1/small.jpg", "/sitemap-x-1.xml"]
+    return [*pages, *(f"/en{page}" for page in pages), *machines]
+
+
 def public_addresses() -> list[str]:
     """One working address for every public pattern."""
     broadcast = make_broadcast()
@@ -114,6 +126,7 @@ def public_addresses() -> list[str]:
     picture, channel = make_picture(broadcast), make_channel()
     withdraw(gone)
     return [
+        *_addresses_of_x(broadcast),
         "/",
         "/?vor=" + broadcast.public_id,
         "/dienststellen/os/",
