@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response
 
 from broadcasts.archive.entries import is_search
-from broadcasts.archive.public import FRESH_SECONDS, public_address
+from broadcasts.archive.public import FILE, FRESH_SECONDS, public_file, shows
+from broadcasts.changes import page_key
 from broadcasts.models import Broadcast, BroadcastPicture
 from broadcasts.renditions import FORMATS, name_of, widths_of
 
@@ -25,7 +26,7 @@ class File:
     etag: str
 
 
-@public_address
+@public_file
 def picture(
     request: HttpRequest, public_id: str, position: int, width: int, kind: str
 ) -> HttpResponseBase:
@@ -42,6 +43,8 @@ def picture(
         response.headers["X-Robots-Tag"] = "noindex, noarchive, noimageindex"
     else:
         response.headers["Cache-Control"] = f"public, max-age={FRESH_SECONDS}"
+        response.headers[FILE] = file.name
+        shows(response, page_key(broadcast.pk))
     return response
 
 

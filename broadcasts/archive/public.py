@@ -29,8 +29,10 @@ FRESH_SECONDS = 1
 #: What a page tells the front (``archive.front``), which takes both headers off again: the keys
 #: of what it shows, and the parameters of its address that it reads.
 SHOWS, READS = "Surrogate-Key", "Surrogate-Query"
+#: What a picture tells the front: the file of the storage that its answer was read from.
+FILE = "Surrogate-File"
 #: The mark on a view by which the front knows, before it asks, that the answer is for everybody.
-PAGE = "is_public_page"
+PAGE, NAMED = "is_public_page", "is_public_file"
 
 
 def public_address(view: View[P]) -> View[P]:
@@ -50,6 +52,20 @@ def public_address(view: View[P]) -> View[P]:
         return protected(response)
 
     return login_not_required(same_for_all)
+
+
+def public_file(view: View[P]) -> View[P]:
+    """A public address whose answer is a file that it names under ``FILE``, with what it shows.
+
+    The front never keeps the bytes; in an outage it reads the file itself.
+    """
+    public = public_address(view)
+    setattr(public, NAMED, True)
+    return public
+
+
+def is_public_file(view: object) -> bool:
+    return getattr(view, NAMED, False) is True
 
 
 def public_page(view: View[P]) -> View[P]:

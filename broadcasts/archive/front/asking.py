@@ -16,7 +16,7 @@ from django.urls import Resolver404, resolve
 
 from broadcasts.archive.front.pages import Headers
 from broadcasts.archive.outage import OUTAGE
-from broadcasts.archive.public import is_public_page
+from broadcasts.archive.public import is_public_file, is_public_page
 
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
@@ -52,6 +52,19 @@ def is_public(path: str) -> bool:
         return is_public_page(resolve(path).func)
     except Resolver404:
         return False
+
+
+def is_file(path: str) -> bool:
+    """Whether the view of ``path`` names the file that its answer is."""
+    try:
+        return is_public_file(resolve(path).func)
+    except Resolver404:
+        return False
+
+
+def is_to_be_kept(path: str) -> bool:
+    """Whether an outage may show what lies at ``path``."""
+    return is_public(path) or is_file(path)
 
 
 def canonical(query: str, reads: frozenset[str] | None) -> str | None:

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.http.request import split_domain_port, validate_host
 
 from broadcasts.archive.front import asking
@@ -82,7 +83,7 @@ class Front:
         page = self.memory.get(_address(path, query))
         if page is None:
             if not asking.is_public(path):
-                return self._passed_on(environ, start)
+                return self._file(path, environ, start) or self._passed_on(environ, start)
             found = self._asked(path, query, environ)
             if not isinstance(found, Page):
                 return _whole(found, environ, start) or self._passed_on(environ, start)
@@ -140,6 +141,18 @@ class Front:
         self.memory.learn(path, page)
         self.memory.put(path, page, begun)
         return page
+
+    def _file(self, path: str, environ: Environ, start: Start) -> list[bytes] | None:
+        """The bytes of a picture in an outage, if its text may still be seen."""
+        if not asking.is_file(path) or self.awake():
+            return None
+        page = self.on_disk(path)
+        if page is None or not default_storage.exists(page.file):
+            return None
+        with default_storage.open(page.file) as file:
+            body: bytes = file.read()
+        start(page.status_line, [*page.headers, ("Content-Length", str(len(body)))])
+        return NOTHING if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
     def _host(self, environ: Environ) -> str:
         """The public name, so that no page says under which other one it was asked for."""

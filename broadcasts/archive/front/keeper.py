@@ -39,7 +39,7 @@ NOTE_EVERY = 2
 MARK, FILLED = "mark", "filled"
 #: Where the links begin; these two stand on no page.
 DOORS = ("archive:start", "archive:robots", "archive:sitemap")
-_LINK = re.compile(rb"""(?:href="|src="|<loc>)(/[^"?#<]*)["?#<]""")
+_LINK = re.compile(rb"""(?:href="|src="|srcset="|, |<loc>)(/[^"?#<\s]*)["?#<\s]""")
 
 
 class Keeper:
@@ -83,7 +83,7 @@ class Keeper:
                     self.store.settle(path)
                 else:
                     self.store.put(path, page)
-                    self.store.want(filter(asking.is_public, _links(page)))
+                    self.store.want(filter(asking.is_to_be_kept, _links(page)))
         return bool(paths)
 
     def fill(self) -> bool:

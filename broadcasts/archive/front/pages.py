@@ -10,7 +10,7 @@ from email.utils import formatdate, parsedate_to_datetime
 
 import brotli
 
-from broadcasts.archive.public import READS, SHOWS
+from broadcasts.archive.public import FILE, READS, SHOWS
 
 Headers = list[tuple[str, str]]
 
@@ -27,7 +27,7 @@ WORTH_PACKING = 256
 OVERHEAD = 4096
 #: Headers that are made anew for each encoding, or were said to the front alone.
 _OWN = frozenset({"etag", "content-length", "content-encoding", "vary", "last-modified"})
-_INNER = frozenset({SHOWS.lower(), READS.lower()})
+_INNER = frozenset({SHOWS.lower(), READS.lower(), FILE.lower()})
 #: What a 304 leaves out: it describes no content.
 _OF_CONTENT = frozenset({"content-length", "content-type", "content-encoding"})
 
@@ -57,6 +57,8 @@ class Page:
     modified: str
     built: float
     used: bool = False
+    #: The file of the storage whose bytes are its body; those are read when they are wanted.
+    file: str = ""
     tag: str = field(init=False)
     status_line: str = field(init=False)
     variants: dict[str, Variant] = field(init=False)
@@ -117,10 +119,12 @@ def page_from(status: int, headers: Headers, body: bytes, now: float) -> Page | 
         return None
     known = {name.lower() for name, _said in headers}
     reads = frozenset(_value(headers, READS).split()) if READS.lower() in known else None
+    file = _value(headers, FILE)
     return Page(
         status=status,
         headers=[pair for pair in outer(headers) if pair[0].lower() not in _OWN],
-        body=body,
+        body=b"" if file else body,
+        file=file,
         shows=frozenset(shown.split()),
         reads=reads,
         modified=_value(headers, "last-modified") or formatdate(now, usegmt=True),

@@ -23,7 +23,8 @@ _SCHEMA = """
 CREATE TABLE IF NOT EXISTS pages (
     path TEXT PRIMARY KEY, status INTEGER NOT NULL DEFAULT 0, headers TEXT NOT NULL DEFAULT '',
     packed TEXT NOT NULL DEFAULT '', body BLOB, shows TEXT NOT NULL DEFAULT '', reads TEXT,
-    modified TEXT NOT NULL DEFAULT '', built REAL NOT NULL DEFAULT 0, due INTEGER NOT NULL DEFAULT 0
+    modified TEXT NOT NULL DEFAULT '', built REAL NOT NULL DEFAULT 0,
+    due INTEGER NOT NULL DEFAULT 0, file TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX IF NOT EXISTS due ON pages (due) WHERE due > 0;
 CREATE TABLE IF NOT EXISTS shown (
@@ -59,7 +60,7 @@ class Store:
         """The page at ``path``, or None; also where there is no store yet."""
         try:
             found = self._connection().execute(
-                "SELECT status, headers, packed, body, shows, reads, modified, built"
+                "SELECT status, headers, packed, body, shows, reads, modified, built, file"
                 " FROM pages WHERE path = ? AND status > 0",
                 [path],
             )
@@ -68,7 +69,7 @@ class Store:
             return None
         if row is None:
             return None
-        status, headers, packed, body, shows, reads, modified, built = row
+        status, headers, packed, body, shows, reads, modified, built, file = row
         return Page(
             status=status,
             headers=[(name, value) for name, value in json.loads(headers)],
@@ -77,6 +78,7 @@ class Store:
             reads=None if reads is None else frozenset(reads.split()),
             modified=modified,
             built=built,
+            file=file,
         )
 
     def put(self, path: str, page: Page) -> None:
@@ -91,9 +93,10 @@ class Store:
             None if page.reads is None else " ".join(sorted(page.reads)),
             page.modified,
             page.built,
+            page.file,
         )
         with self.together() as cursor:
-            cursor.execute("REPLACE INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)", row)
+            cursor.execute("REPLACE INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)", row)
             cursor.execute("DELETE FROM shown WHERE path = ?", [path])
             keys = [(key, path) for key in page.shows]
             cursor.executemany("INSERT INTO shown VALUES (?, ?)", keys)

@@ -7,16 +7,17 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from broadcasts import changes
+from broadcasts import changes, renditions
 from broadcasts.archive import channels
 from broadcasts.archive.front.keeper import Keeper
 from broadcasts.archive.front.reserve import BEHIND, Reserve
 from broadcasts.archive.front.store import Store
 from broadcasts.archive.front.tests.reader import PUBLIC_HOST, CountingDjango, Reader
-from broadcasts.archive.tests.making import make_broadcast, withdraw
+from broadcasts.archive.tests.making import make_broadcast, make_picture, withdraw
 from broadcasts.models import Broadcast
 
 pytestmark = pytest.mark.django_db
+TWO = (("Bleibt", "bcdfghjk"), ("Irrtum", "cdfghjkm"))
 
 
 @pytest.fixture
@@ -165,3 +166,30 @@ def test_when_the_database_is_back_nothing_from_the_disk_stays(
     withdraw(broadcast)
     reader.watcher.look()
     assert reader.get(address).status == 410
+
+
+def test_in_an_outage_pictures_are_read_from_their_files_but_none_of_a_withdrawn_text(
+    keeper: Keeper, reader: Reader
+) -> None:
+    stays, gone = (make_broadcast(name, public_id=number) for name, number in TWO)
+    for broadcast in (stays, gone):
+        renditions.prepare(make_picture(broadcast))
+    at_rest(keeper)
+    reader.front.on_disk = Reserve(keeper.store).page
+    take_back(gone)
+    at_rest(keeper)
+    reader.watcher.reached = False
+    reader.django.asked.clear()
+    picture = reader.get("/bilder/bcdfghjk/1/64.avif")
+    assert (picture.status, picture.headers["Content-Type"]) == (200, "image/avif")
+    assert picture.headers["Content-Length"] == str(len(picture.body))
+    assert "Surrogate-File" not in picture.headers
+    assert reader.django.asked == []
+    assert reader.get("/bilder/cdfghjkm/1/64.avif").status != 200
+
+
+def test_a_picture_is_not_kept_in_memory(reader: Reader) -> None:
+    renditions.prepare(make_picture(make_broadcast(public_id="bcdfghjk")))
+    first = reader.get("/bilder/bcdfghjk/1/64.avif")
+    assert (first.status, "Surrogate-File" in first.headers) == (200, False)
+    assert not reader.memory.plain.pages
