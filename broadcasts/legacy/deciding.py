@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 
 from broadcasts import changes
+from broadcasts.archive.search import index
 from broadcasts.legacy import commitments, review, signing, threads
 from broadcasts.legacy.models import XAccount, XDecision, XMedium, XNote, XPost
 from broadcasts.legacy.models.post import XPostQuerySet
@@ -141,9 +142,10 @@ def write(
 
 
 def touch(post: XPost, *, takes_away: bool) -> None:
-    """Tell the front which public pages show ``post``."""
+    """Tell the front which public pages show ``post``, and the search what is left of it."""
     thread = threads.Thread(post.root_id or post.pk, (post,))
     changes.record(*signing.keys_of(post.account, [thread]), takes_away=takes_away)
+    index.renew_threads([thread.key])
 
 
 def _read(pks: Collection[int]) -> XPostQuerySet:

@@ -16,6 +16,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from broadcasts import changes
+from broadcasts.archive.search import index
 from broadcasts.legacy import commitments, review, threads
 from broadcasts.legacy.models import XAccount, XDecision, XImport, XPost
 from broadcasts.legacy.models.post import XPostQuerySet
@@ -125,7 +126,9 @@ def sign(shown: Callable[[], Sheet], *, by: User, digest: str, now: datetime) ->
             manifest=sheet.manifest,
             manifest_digest=sheet.digest,
         )
+        XPost.objects.filter(pk__in=[post.pk for post in sheet.posts]).update(signature=decision)
         changes.record(*keys_of(sheet.account, sheet.threads))
+        index.renew_threads([thread.key for thread in sheet.threads])
     return decision
 
 

@@ -164,3 +164,9 @@ def test_the_farewell_names_all_other_channels_and_is_signed_like_any_text(
     assert reached == {people.whatsapp, people.facebook, people.linkedin}
     foreign = signed_in(people.foreign_writer)
     assert foreign.post(f"/desk/x/accounts/{account.pk}/farewell/").status_code == 404
+
+
+def test_the_two_rooms_lead_to_each_other(people: Cast, account: XAccount) -> None:
+    chief = signed_in(people.chief)
+    assert 'href="/desk/x/">Exporte und Berichte' in chief.get("/desk/x/review/").content.decode()
+    assert '<li><a href="/desk/x/review/">' in chief.get("/desk/x/").content.decode()

@@ -7,8 +7,7 @@ each record once more whether it is public (``sources``), so a row too many neve
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -16,30 +15,12 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
-from broadcasts.archive.search.words import stems
+from broadcasts.archive.search import posts
+from broadcasts.archive.search.findable import Findable
 from broadcasts.models import Broadcast, SearchEntry
-from broadcasts.models.search import Indexed, Kind, place
+from broadcasts.models.search import Kind
 
 BATCH = 500
-
-
-@dataclass(frozen=True)
-class Findable:
-    """A record as the index wants it: when it became public, what it says, and its facets.
-
-    No phrase is found across two passages. ``facets`` are an inspection's key, a category.
-    """
-
-    kind: Kind
-    record: int
-    moment: datetime
-    passages: Sequence[str]
-    facets: Sequence[str] = ()
-
-    def row(self) -> SearchEntry:
-        indexed = Indexed([stems(passage) for passage in self.passages], self.facets)
-        number = place(self.moment, self.kind, self.record)
-        return SearchEntry(id=number, kind=self.kind, record=self.record, words=indexed)
 
 
 def enter(findable: Findable) -> None:
@@ -58,6 +39,12 @@ def enter_broadcast(row: Broadcast) -> None:
 
 def leave_broadcast(number: int) -> None:
     leave(Kind.BROADCAST, number)
+
+
+def renew_threads(keys: Collection[int]) -> None:
+    """Threads of posts from X, by the rows of their heads, are found by what is public of them."""
+    SearchEntry.objects.of(Kind.POST, keys).delete()
+    write(posts.records(posts.of_threads(keys)))
 
 
 def write(found: Iterable[Findable]) -> int:
@@ -111,6 +98,20 @@ def _public_broadcasts(now: datetime) -> QuerySet[Broadcast, int]:
     return Broadcast.objects.public(now).values_list("pk", flat=True)
 
 
+def _posts(_now: datetime) -> Iterator[Findable]:
+    return posts.records(posts.findable())
+
+
+def _public_posts(_now: datetime) -> QuerySet[Any, int]:
+    return posts.numbers()
+
+
 #: Of each kind: all that may be found, and the numbers of these records. A new kind gets a line.
-RECORDS: dict[Kind, Callable[[datetime], Iterator[Findable]]] = {Kind.BROADCAST: broadcasts}
-PUBLIC: dict[Kind, Callable[[datetime], QuerySet[Any, int]]] = {Kind.BROADCAST: _public_broadcasts}
+RECORDS: dict[Kind, Callable[[datetime], Iterator[Findable]]] = {
+    Kind.BROADCAST: broadcasts,
+    Kind.POST: _posts,
+}
+PUBLIC: dict[Kind, Callable[[datetime], QuerySet[Any, int]]] = {
+    Kind.BROADCAST: _public_broadcasts,
+    Kind.POST: _public_posts,
+}

@@ -10,9 +10,14 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
 from broadcasts.archive.entries import Badge, badges_of
 from broadcasts.archive.languages import address
+from broadcasts.archive.search import posts
 from broadcasts.archive.text import without_controls
+from broadcasts.legacy.threads import Thread
 from broadcasts.models import Broadcast
 from broadcasts.models.search import Kind
 
@@ -28,6 +33,8 @@ class Found:
     source: str
     headline: str
     text: str
+    #: Of the headline: signed words are German, what this archive calls a record is the page's.
+    language: str = "de"
 
 
 #: Shows the public ones among these records, by their number.
@@ -56,5 +63,24 @@ def _shown(row: Broadcast) -> Found:
     )
 
 
+def _posts(records: Collection[int], _now: datetime) -> Mapping[int, Found]:
+    """By the row of each thread's head, whether or not the head itself still is public."""
+    return {one.key: _thread(one) for one in posts.shown(posts.of_threads(records))}
+
+
+def _thread(thread: Thread) -> Found:
+    first = thread.first
+    return Found(
+        address=address("x-post", first.account.account_id, first.post_id),
+        moment=first.posted_at,
+        badges=[],
+        place="",
+        source=f"{first.account} · {first.account.inspection.name}",
+        headline=_("Post on X"),
+        text="\n".join(without_controls(post.text) for post in thread.posts),
+        language=get_language() or "de",
+    )
+
+
 #: A new kind of record gets a line here.
-SOURCES: dict[Kind, Source] = {Kind.BROADCAST: _broadcasts}
+SOURCES: dict[Kind, Source] = {Kind.BROADCAST: _broadcasts, Kind.POST: _posts}

@@ -16,7 +16,15 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from broadcasts.archive.x.words import html_of
 from broadcasts.legacy import anonymising, deciding, signing
 from broadcasts.legacy.tests.posts import BEGIN, make_account, make_picture, make_post
-from broadcasts.models import Change, XAccount, XAccountStep, XPicture, XPost, XVersion
+from broadcasts.models import (
+    Change,
+    XAccount,
+    XAccountStep,
+    XDecision,
+    XPicture,
+    XPost,
+    XVersion,
+)
 from broadcasts.tests.cast import Cast, make_cast
 from newsroom import record
 
@@ -285,3 +293,27 @@ def test_pages_ask_as_often_however_much_there_is(
             asked.append(len(queries))
     assert asked[:4] == asked[4:]
     assert max(asked) <= 9
+
+
+def test_the_page_says_when_it_was_signed_and_by_which_checksum(
+    client: Client, cast: Cast, account: XAccount
+) -> None:
+    head = make_post(account)
+    publish(account, cast)
+    make_post(account, kind="thread", root=head, text="Nachgetragen.")
+    publish(account, cast)
+    page = read(client, head)
+    for decision in XDecision.objects.filter(verb="sign"):
+        assert f"<code>{decision.manifest_digest}</code>" in page
+    assert page.count("Freigegeben nach dem Vier-Augen-Prinzip am") == 2
+    assert "sie nennt 1 Beitrag." in page
+    assert "10:00 Uhr MEZ" in page
+    assert "mit einer eigenen Prüfsumme" not in page
+    anonymising.anonymise(head, "[…]", by=cast.chief, reason="Anspruch", now=BEGIN)
+    assert "mit einer eigenen Prüfsumme" in read(client, head)
+
+
+def test_readers_find_the_posts_from_every_page_in_both_languages(client: Client) -> None:
+    for language in ("", "/en"):
+        content = client.get(f"{language}/kanaele/").content.decode()
+        assert f'<a href="{language}/x/"' in content

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from broadcasts.archive.languages import address
 from broadcasts.archive.reading import zone_of
 from broadcasts.archive.x.words import html_of
+from broadcasts.legacy.commitments import posts_in
 from broadcasts.legacy.threads import Thread
 from broadcasts.models import XAccount, XAccountStep, XDecision, XHandle, XMedium, XPost
 
@@ -57,6 +58,15 @@ class Source:
 
     deleted_on: date | None
     exported_at: datetime
+
+
+@dataclass(frozen=True)
+class Signature:
+    """When a thread, or some parts of it, was signed, and together with how many posts."""
+
+    at: datetime
+    digest: str
+    number: int
 
 
 def parts_of(
@@ -124,6 +134,13 @@ def source_of(post: XPost) -> Source:
     step = left.order_by("-number").first()
     imported = post.imported
     return Source(step.day if step else None, imported.generated_at or imported.at)
+
+
+def signatures_of(thread: Thread) -> list[Signature]:
+    """Mostly one: parts that a later export brought were signed later."""
+    shown = [post.pk for post in thread.posts if post.state == XPost.State.PUBLISHED]
+    rows = XDecision.objects.filter(signed_posts__in=shown).distinct().order_by("number")
+    return [Signature(row.at, row.manifest_digest, len(posts_in(row.manifest))) for row in rows]
 
 
 def address_of(post: XPost) -> str:

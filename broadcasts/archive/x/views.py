@@ -6,6 +6,7 @@ import re
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.core.paginator import EmptyPage, Page, Paginator
 from django.db.models import Count, Q
 from django.db.models.functions import TruncMonth
@@ -129,6 +130,9 @@ def post(request: HttpRequest, who: str, number: int) -> HttpResponse:
         "month": threads.month_of(head),
         "parts": _parts(found, thread),
         "source": reading.source_of(head),
+        "signatures": reading.signatures_of(thread),
+        "permanent_url": f"{settings.PUBLIC_URL}{_address(found, head.post_id)}",
+        "is_shortened": any(one.anonymised_at for one in thread.posts),
         "inspection": found.inspection,
         "is_search": any(one.lock for one in thread.posts),
         "said": head.text,

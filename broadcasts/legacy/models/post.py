@@ -85,6 +85,10 @@ class XPost(models.Model):
     anonymised_at = models.DateTimeField(_("anonymised at"), null=True, blank=True)
     salt = models.CharField(max_length=32, default=new_salt)
     imported = models.ForeignKey("broadcasts.XImport", models.PROTECT, related_name="posts")
+    #: The signature that made it public; a post is signed once.
+    signature = models.ForeignKey(
+        "broadcasts.XDecision", models.PROTECT, null=True, blank=True, related_name="signed_posts"
+    )
 
     objects = XPostQuerySet.as_manager()
 
