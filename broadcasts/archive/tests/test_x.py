@@ -307,7 +307,7 @@ def test_the_page_says_when_it_was_signed_and_by_which_checksum(
         assert f"<code>{decision.manifest_digest}</code>" in page
     assert page.count("Freigegeben nach dem Vier-Augen-Prinzip am") == 2
     assert "sie nennt 1 Beitrag." in page
-    assert "10:00 Uhr MEZ" in page
+    assert 'datetime="2024-03-01T10:00:00+01:00"' in page
     assert "mit einer eigenen Prüfsumme" not in page
     anonymising.anonymise(head, "[…]", by=cast.chief, reason="Anspruch", now=BEGIN)
     assert "mit einer eigenen Prüfsumme" in read(client, head)
