@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import segno
 from django.conf import settings
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from broadcasts.archive.languages import address
 from broadcasts.archive.public import public_page, reads, shows
 from broadcasts.archive.reading import web_address
 from broadcasts.changes import CHANNELS
-from broadcasts.models import Channel
+from broadcasts.models import Channel, XHandle, XPost
 from broadcasts.models.channel import Platform
 from inspections.models import Inspection
 
@@ -31,12 +33,20 @@ class Offer:
 
 
 @dataclass(frozen=True)
+class Left:
+    """A channel we have left; ``address``: where what stood there can be read, or empty."""
+
+    channel: Channel
+    address: str
+
+
+@dataclass(frozen=True)
 class Presence:
     """One inspection with its open channels and those it has left."""
 
     inspection: Inspection
     offers: list[Offer]
-    retired: list[Channel]
+    retired: list[Left]
 
 
 @public_page
@@ -46,7 +56,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     everyone = Inspection.objects.prefetch_related(
         Prefetch("channels", queryset=Channel.objects.shown())
     )
-    presences = [_presence(inspection) for inspection in everyone]
+    kept = _kept()
+    presences = [_presence(inspection, kept) for inspection in everyone]
     shown = [presence for presence in presences if presence.offers or presence.retired]
     has_retired = any(presence.retired for presence in shown)
     context = {"here": "channels", "presences": shown, "has_retired": has_retired}
@@ -60,7 +71,11 @@ def of_inspection(request: HttpRequest, key: str) -> HttpResponse:
     """One inspection's channels, the codes open, fit to be printed and hung up."""
     channels = Prefetch("channels", queryset=Channel.objects.shown())
     inspection = get_object_or_404(Inspection.objects.prefetch_related(channels), key=key)
-    context = {"here": "channels", "presence": _presence(inspection), "public": settings.PUBLIC_URL}
+    context = {
+        "here": "channels",
+        "presence": _presence(inspection, _kept()),
+        "public": settings.PUBLIC_URL,
+    }
     return shows(render(request, "archive/channels_of.html", context), CHANNELS)
 
 
@@ -88,7 +103,20 @@ def follow_address(channel: Channel) -> str:
     return ""
 
 
-def _presence(inspection: Inspection) -> Presence:
+def _kept() -> dict[str, str]:
+    """By every handle in lower case, the account on X of which posts are public here."""
+    public = XPost.objects.public().filter(account=OuterRef("account"))
+    rows = XHandle.objects.filter(Exists(public)).order_by("account")
+    return dict(rows.values_list("key", "account__account_id"))
+
+
+def _left(channel: Channel, kept: Mapping[str, str]) -> Left:
+    number = kept.get(channel.name.removeprefix("@").lower(), "")
+    is_kept = channel.platform == Platform.X and number
+    return Left(channel, address("x-account", number) if is_kept else "")
+
+
+def _presence(inspection: Inspection, kept: Mapping[str, str]) -> Presence:
     channels = list(inspection.channels.all())
     return Presence(
         inspection=inspection,
@@ -98,7 +126,9 @@ def _presence(inspection: Inspection) -> Presence:
             for channel in sorted(channels, key=_order)
             if channel.state != Channel.State.RETIRED
         ],
-        retired=[channel for channel in channels if channel.state == Channel.State.RETIRED],
+        retired=[
+            _left(channel, kept) for channel in channels if channel.state == Channel.State.RETIRED
+        ],
     )
 
 

@@ -157,4 +157,6 @@ def keys_of(account: XAccount, shown: Collection[Thread]) -> list[str]:
         *(changes.x_thread_key(thread.key) for thread in shown),
         *(changes.x_list_key(account.pk, month) for month in months),
         changes.x_list_key(account.pk),
+        # The channels that were left lead to the posts as soon as one is public.
+        changes.CHANNELS,
     ]

@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
+from broadcasts.archive.tests.making import make_channel
 from broadcasts.archive.x.words import html_of
 from broadcasts.legacy import anonymising, deciding, signing
 from broadcasts.legacy.tests.posts import BEGIN, make_account, make_picture, make_post
@@ -25,6 +26,7 @@ from broadcasts.models import (
     XPost,
     XVersion,
 )
+from broadcasts.models.channel import Platform
 from broadcasts.tests.cast import Cast, make_cast
 from newsroom import record
 
@@ -311,6 +313,26 @@ def test_the_page_says_when_it_was_signed_and_by_which_checksum(
     assert "mit einer eigenen Prüfsumme" not in page
     anonymising.anonymise(head, "[…]", by=cast.chief, reason="Anspruch", now=BEGIN)
     assert "mit einer eigenen Prüfsumme" in read(client, head)
+
+
+def test_the_channel_that_was_left_leads_to_its_posts_once_one_is_public(
+    client: Client, cast: Cast, account: XAccount
+) -> None:
+    """A handle of former years leads there, too."""
+    make_channel(
+        Platform.X, inspection=cast.inspection, name="@polizei_ALT", retired_on=date(2024, 9, 1),
+        state="retired",
+    )  # fmt: skip
+    make_post(account)
+    pages = ("/kanaele/", f"/kanaele/{cast.inspection.key}/", "/en/kanaele/")
+    link = f'href="/x/{account.account_id}/">Was dort stand'
+    assert not any("Was dort stand" in client.get(one).content.decode() for one in pages)
+    publish(account, cast)
+    assert "channels" in Change.objects.latest("pk").touches
+    german, of_inspection, english = (client.get(one).content.decode() for one in pages)
+    assert link in german
+    assert link in of_inspection
+    assert f'href="/en/x/{account.account_id}/">What stood there' in english
 
 
 def test_readers_find_the_posts_from_every_page_in_both_languages(client: Client) -> None:
