@@ -16,10 +16,14 @@ from broadcasts.archive.languages import ENGLISH, language_of
 from broadcasts.archive.public import is_public_page
 
 #: Public addresses that are no pages and belong to them.
-FILES = frozenset({"picture", "qr-code"})
+FILES = frozenset({"picture", "qr-code", "x-picture"})
 #: What a list is narrowed to, and where its older and newer pages begin.
 FACETS = ("dienststelle", "kategorie", "monat")
 OLDER, NEWER = "vor", "nach"
+#: A further page of a month of posts from X, which stays as it is.
+FURTHER = "seite"
+#: Addresses that tell of a withdrawal without a word of what was withdrawn.
+TELLING = frozenset({"permanent", "x-post"})
 #: The page about the copy, in each language: there everything leads that only a server can do.
 NOTES = ("/ueber-diese-kopie/", "/en/ueber-diese-kopie/")
 
@@ -46,7 +50,7 @@ def is_copied(address: str) -> bool:
     if found is None or not (path.endswith("/") or "." in path.rpartition("/")[2]):
         return False
     if is_public_page(found.func):
-        return {name for name, _value in parse_qsl(query)} <= {*FACETS, OLDER, NEWER}
+        return {name for name, _value in parse_qsl(query)} <= {*FACETS, OLDER, NEWER, FURTHER}
     return found.url_name in FILES and not query
 
 
@@ -75,6 +79,14 @@ def list_and_place(address: str) -> tuple[str, str, str]:
 def note_for(at: str) -> str:
     """The page about the copy in the language of the page ``at``."""
     return NOTES[language_of(at) == ENGLISH]
+
+
+def instead_of(address: str, at: str) -> str:
+    """What a link on the page ``at`` leads to where the copy has no file for ``address``."""
+    path = address.partition("?")[0]
+    found = match(path)
+    # The values of one text need a server; how to check them does not.
+    return path if found and found.url_name == "verify" else note_for(at)
 
 
 def older_page(of: str, number: str) -> str:

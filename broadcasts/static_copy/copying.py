@@ -15,9 +15,10 @@ from datetime import datetime
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from broadcasts.archive.cap.alerts import alerts
 from broadcasts.changes import EVERYTHING
 from broadcasts.models import Broadcast
-from broadcasts.static_copy import addresses, maps, note, pages, told
+from broadcasts.static_copy import addresses, feeds, maps, note, pages, told
 from broadcasts.static_copy.asking import Answer, Site
 from broadcasts.static_copy.folder import Folder, Refused
 from broadcasts.static_copy.places import Place, Places, places_of
@@ -86,6 +87,7 @@ class Copy:
                 self.state.want(self.state.addresses())
                 texts = Broadcast.objects.addressable(now).select_related("withdrawal")
                 self.state.want(told.of_texts(texts.iterator()))
+                self.state.want(told.of_alerts(alerts(now)))
             else:
                 self.state.want(told.outdated(self.state, news.keys, now))
             self.state.want(one for one in told.standing(now) if not self.state.has(one))
@@ -111,13 +113,13 @@ class Copy:
         if answer.kind.startswith("text/css") and b"url(" in answer.body:
             raise Unanswered(f"{address}: names files that a copy would not have")
         self._want(set(maps.named(answer.body, address)))
-        return self._owned(address, answer.body, answer.shows)
+        return self._owned(address, feeds.newest_alone(answer.body, answer.kind), answer.shows)
 
     def _tells_of_the_end(self, address: str, answer: Answer) -> bool:
         """A page that says what was withdrawn when and why, at the address that names no word of
         it; the readable address is made of the headline, which is gone, too."""
         found = addresses.match(address)
-        is_permanent = found is not None and found.url_name == "permanent"
+        is_permanent = found is not None and found.url_name in addresses.TELLING
         return answer.status == 410 and answer.is_html and is_permanent
 
     def _moved(self, address: str, answer: Answer) -> bytes | None:
@@ -136,7 +138,7 @@ class Copy:
 
         def lead(link: str) -> str:
             to = self._older_or_newer(link, of, here, list(texts.values()))
-            to = to if addresses.is_copied(to) else addresses.note_for(address)
+            to = to if addresses.is_copied(to) else addresses.instead_of(to, address)
             led.add(to)
             return to
 
@@ -164,8 +166,7 @@ class Copy:
         """``content``, with its file noted as one of ours. Raises Refused where it is another's."""
         if not self.state.has(address):
             self.folder.require_free(addresses.file_of(address))
-        text = addresses.number_of(address)
-        self.state.own(address, (*shows, *([f"{told.TEXT}{text}"] if text else [])))
+        self.state.own(address, (*shows, *told.own_keys(address)))
         return content
 
     def _want(self, found: set[str]) -> None:

@@ -13,8 +13,10 @@ from django.utils import timezone
 
 from broadcasts import changes
 from broadcasts.archive import languages
+from broadcasts.archive.cap.alerts import alerts
 from broadcasts.archive.front import news
-from broadcasts.models import Broadcast, Category
+from broadcasts.models import Broadcast, Category, XPost
+from broadcasts.models.broadcast import BroadcastQuerySet
 from broadcasts.static_copy import addresses, maps
 from broadcasts.static_copy.places import Places, places_of
 from broadcasts.static_copy.state import State
@@ -71,6 +73,7 @@ def outdated(state: State, keys: frozenset[str], now: datetime) -> set[str]:
     numbers = set(rows.values_list("public_id", flat=True))
     found |= state.showing(f"{TEXT}{number}" for number in numbers)
     found |= set(of_texts(rows.addressable(now).select_related("withdrawal")))
+    found |= set(of_alerts(alerts(now).filter(pk__in=rows)))
     places = Places(state)
     for place in places_of(numbers).values():
         for of in state.showing(keys):
@@ -86,6 +89,24 @@ def of_texts(rows: Iterable[Broadcast]) -> Iterator[str]:
             if broadcast.is_withdrawn:
                 continue  # the readable address is made of the headline, which is gone, too
             yield _reverse(language, "broadcast", broadcast.public_id, broadcast.slug)
+
+
+def of_alerts(known: BroadcastQuerySet) -> Iterator[str]:
+    """The messages in CAP format, which a feed names for a while and no page links to."""
+    for broadcast in known.iterator():
+        name = "cap-withdrawal" if broadcast.is_withdrawn else "cap"
+        yield reverse(f"archive:{name}", args=[broadcast.public_id])
+
+
+def own_keys(address: str) -> list[str]:
+    """The key under which ``address`` itself is found, whatever its answer says it shows."""
+    found = addresses.match(address)
+    if found is None:
+        return []
+    if found.url_name == "x-picture":
+        post = XPost.objects.only("root").get(pk=found.kwargs["post"])
+        return [changes.x_thread_key(post.root_id or post.pk)]
+    return [f"{TEXT}{text}" for text in [addresses.number_of(address)] if text]
 
 
 def standing(now: datetime) -> Iterator[str]:
