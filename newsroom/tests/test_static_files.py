@@ -33,6 +33,14 @@ def test_the_archives_sheet_is_one_file_that_asks_for_nothing(tmp_path: Path) ->
     assert "--page:" in sheet
 
 
+def test_no_sheet_asks_anybody_else_for_anything() -> None:
+    for sheet in (settings.BASE_DIR / "static").rglob("*.css"):
+        text = sheet.read_text()
+        targets = re.findall(r"""(?:url\(|@import)\s*["']?([^"')\s;]*)""", text)
+        foreign = [one for one in targets if "//" in one or one.startswith("data:")]
+        assert (sheet.name, foreign) == (sheet.name, [])
+
+
 def test_a_second_collection_says_the_same(tmp_path: Path) -> None:
     first = collect(tmp_path)["css/public.css"]
     assert collect(tmp_path)["css/public.css"] == first
