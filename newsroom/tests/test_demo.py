@@ -15,11 +15,13 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from pytest_django import Settings
 
-from broadcasts.models import Authorisation, Broadcast, Channel, Delivery
+from broadcasts import standing_pages
+from broadcasts.archive.page_text import gaps
+from broadcasts.models import Authorisation, Broadcast, Channel, Delivery, StandingPage
 from broadcasts.sandbox.tests.process import SandboxProcess
 from inspections.models import Area, Inspection, User
 from newsroom import review
-from newsroom.demo import releases, units
+from newsroom.demo import releases, standing, units
 from newsroom.models import Draft, Revision
 from newsroom.urgent import sending
 from newsroom.urgent.template import read
@@ -97,6 +99,23 @@ def test_the_demo_can_practise_at_once(sandbox: SandboxProcess) -> None:
     assert all(row.channel.is_test for row in exercise.deliveries.all())
     both = [Channel.objects.publishing().within_reach(is_exercise=one) for one in (True, False)]
     assert both[0].count() == both[1].count()
+
+
+@pytest.mark.django_db
+def test_no_standing_page_of_the_demo_lacks_a_detail_and_what_was_edited_stays(
+    sandbox: SandboxProcess,
+) -> None:
+    call_command("seed_demo", no_wait=True, stdout=StringIO())
+    pages = StandingPage.objects.all()
+    assert {page.pk: gaps(*page.latest.texts.values()) for page in pages} == {
+        page.pk: [] for page in pages
+    }
+    now, by = timezone.now(), User.objects.get(username="verwaltung")
+    standing_pages.save(
+        pages[0], seen=pages[0].latest.number, german="[[Ort]]", english="", reason="x", by=by,
+        now=now,
+    )  # fmt: skip
+    assert standing.fill(by, now) == 0
 
 
 @pytest.mark.django_db

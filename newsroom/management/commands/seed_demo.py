@@ -16,7 +16,7 @@ from broadcasts.models import Channel, Delivery
 from broadcasts.models.delivery import MOVING, State
 from broadcasts.platforms import http
 from inspections.models import User
-from newsroom.demo import exercise, releases, story, units, warnings
+from newsroom.demo import exercise, releases, standing, story, units, warnings
 
 #: Seconds to wait until the demo's deliveries have settled.
 PATIENCE = 240
@@ -49,6 +49,7 @@ class Command(BaseCommand):
             channels = units.make_channels(inspections)
             units.make_people(inspections)
             warnings.allow(inspections, timezone.now())
+            standing.fill(User.objects.get(username="verwaltung"), timezone.now())
         # At every start: the sandbox may have been emptied while the database was not.
         register(channels)
         played = story.play(wanted, inspections, timezone.now())
