@@ -114,6 +114,8 @@ def standing(now: datetime) -> Iterator[str]:
     yield from ALONE
     for language in languages.INSTANCES.values():
         yield _reverse(language, "start")
+        if XPost.objects.public().exists():
+            yield _reverse(language, "x")
         for key in Inspection.objects.values_list("key", flat=True):
             yield _reverse(language, "inspection", key)
         for category in Category.values:
