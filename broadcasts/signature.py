@@ -5,6 +5,7 @@ from __future__ import annotations
 from broadcasts import manifest
 from broadcasts.failures import OF_ONE_CHANNEL
 from broadcasts.models import Attempt, Broadcast, Delivery
+from broadcasts.models.translations import Unreadable
 from broadcasts.parcel import NotWhatWasSigned, message_of, signed_channels
 from broadcasts.platforms.base import Message
 from inspections import permissions, rights
@@ -97,8 +98,15 @@ def parcel_message(delivery: Delivery) -> Message:
 
 
 def manifest_of(broadcast: Broadcast) -> str:
-    """The manifest as the stored rows tell it now, in the format in which it was signed."""
-    return manifest.manifest(release_of(broadcast), manifest.form_of(broadcast.manifest))
+    """The manifest as the stored rows tell it now, in the format in which it was signed.
+
+    Empty, so like no manifest, where somebody wrote into a row what cannot be read.
+    """
+    try:
+        release = release_of(broadcast)
+    except Unreadable:
+        return ""
+    return manifest.manifest(release, manifest.form_of(broadcast.manifest))
 
 
 def release_of(broadcast: Broadcast) -> manifest.Release:

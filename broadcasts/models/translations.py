@@ -59,9 +59,16 @@ class Translation:
         return self.lang == Language.EASY
 
 
+class Unreadable(ValueError):
+    """The column holds something that nobody of us wrote."""
+
+
 def read(rows: Iterable[Mapping[str, str]]) -> tuple[Translation, ...]:
-    """The values of a stored column."""
-    return tuple(Translation(**row) for row in rows)
+    """The values of a stored column. Raises Unreadable."""
+    try:
+        return tuple(Translation(**row) for row in rows)
+    except TypeError:
+        raise Unreadable("translations") from None
 
 
 def stored(translations: Iterable[Translation]) -> list[dict[str, str]]:

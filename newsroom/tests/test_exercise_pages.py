@@ -22,7 +22,7 @@ from newsroom.tests.cast import signed_in
 pytestmark = pytest.mark.django_db
 #: Pages about something that is no text; every other page about one thing has to say what it is.
 OTHERS = re.compile(
-    r"handbook|template|authorise|urgent_fill|desk:cut|_user_|_inspection_|_channel_|_texttemplate_|desk:reach$"
+    r"handbook|template|authorise|urgent_fill|desk:cut|_user_|_inspection_|_channel_|_texttemplate_|desk:reach$|desk:x_"
 )
 #: The archive, in both languages.
 ARCHIVE = ("archive:", "english:")

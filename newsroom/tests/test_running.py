@@ -74,7 +74,8 @@ def test_redis_stops_last_and_every_program_is_restarted_and_killed_as_a_group(
     parsed = configparser.RawConfigParser(inline_comment_prefixes=(";", "#"))
     parsed.read_string(supervision.configuration(options(tmp_path)))
     programs = [name for name in parsed.sections() if name.startswith("program:")]
-    assert len(programs) == 6
+    names = ("redis", "sandbox", "web", "workers", "relief", "sweeper", "notifier", "keeper")
+    assert programs == [f"program:{name}" for name in names]
     for name in programs:
         for key in ("autorestart", "stopasgroup", "killasgroup"):
             assert parsed[name][key] == "true"
