@@ -108,7 +108,8 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
 def keep(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep the chosen threads out of the archive, or take up what was kept out."""
     found = account_of(request, pk)
-    chosen = [int(one) for one in request.POST.getlist("chosen") if one.isdecimal()][:1000]
+    written = [one for one in request.POST.getlist("chosen")[:1000] if len(one) < 19]
+    chosen = [int(one) for one in written if one.isdecimal()]
     choice = choice_of(request.POST, found)
     deed = deciding.reopen if choice.shelf == PRIVATE else deciding.keep_private
     number = deed(found, chosen, by=person(request), now=timezone.now())

@@ -170,3 +170,18 @@ def test_the_two_rooms_lead_to_each_other(people: Cast, account: XAccount) -> No
     chief = signed_in(people.chief)
     assert 'href="/desk/x/">Exporte und Berichte' in chief.get("/desk/x/review/").content.decode()
     assert '<li><a href="/desk/x/review/">' in chief.get("/desk/x/").content.decode()
+
+
+@pytest.mark.parametrize("number", ["9" * 25, "1" * 5000, "-1", "²", "٣", "x"])
+def test_a_senseless_number_is_no_post(people: Cast, account: XAccount, number: str) -> None:
+    medium = make_picture(make_post(account))
+    chief, post = signed_in(people.chief), f"/desk/x/posts/{medium.post_id}"
+    chief.post(f"/desk/x/accounts/{account.pk}/keep/", {"chosen": number})
+    answers = [
+        chief.post(f"{post}/describe/", {"position": number, "before": "", "alt": "Tunnel"}),
+        chief.post(f"{post}/note/", {"note": number}),
+        chief.get(f"/desk/x/accounts/{account.pk}/?page={number}"),
+        chief.post(f"{post}/anonymise/", {"removed": number, "text": "", "reason": "", "seen": ""}),
+    ]
+    assert {one.status_code for one in answers} <= {200, 400, 404, 409, 422}
+    assert not XDecision.objects.exists()
