@@ -30,6 +30,13 @@ def shown(client: Client, address: str) -> list[str]:
     return [entry.broadcast.headline for entry in response.context["page"].entries]
 
 
+def test_the_form_keeps_the_inspection_that_was_chosen_above_it(client: Client) -> None:
+    make_inspection()
+    kept = '<input type="hidden" name="dienststelle" value="os">'
+    assert kept in client.get("/dienststellen/os/").content.decode()
+    assert 'name="dienststelle"' not in client.get("/").content.decode()
+
+
 def test_a_list_is_narrowed_by_each_and_by_all(client: Client) -> None:
     leer = make_inspection("ler-emd")
     at(NOVEMBER, "Bombe", category="gefahr")
