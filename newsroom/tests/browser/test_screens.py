@@ -40,6 +40,14 @@ PUBLIC = {
     "inspection": "/dienststellen/el-gb/",
     "category": "/kategorien/gefahr/",
     "channels": "/kanaele/",
+    "poster": "/kanaele/os/",
+    "found": "/suche/?q=bombe",
+    "month": "/monate/2024-11/",
+    "verify": "/pruefen/",
+    "data": "/daten/",
+    "posts": "/x/",
+    "imprint": "/impressum/",
+    "feedback": "/barrierefreiheit/melden/",
     "missing": "/gibt/es/nicht/",
 }
 #: Reports of the demo by words of their headlines.
