@@ -47,7 +47,7 @@ def addresses(browser: Browser, product: Product) -> list[str]:
     """A page of every kind with a danger of this minute, and every report of the start page."""
     page = browser.new_page(base_url=product.url, locale="de-DE")
     sign_in(page, "dienst")
-    warning = send_a_warning(page)
+    warning = send_a_warning(page, "Hafenweg 3")
     page.close()
     reports = re.findall(r'href="(/m/\w+/[\w-]+/)"', _text(product, "/"))
     assert warning in reports[0]

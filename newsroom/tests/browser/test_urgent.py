@@ -38,12 +38,12 @@ def test_the_officer_warns_and_a_chief_confirms(visit: Opener, product: Product)
     expect(citizen.locator("#provisional")).to_have_count(0)
 
 
-def send_a_warning(page: Page) -> str:
+def send_a_warning(page: Page, street: str = STREET) -> str:
     """Three taps and the slots; returns the broadcast's number."""
     page.goto("/desk/urgent/")
     page.locator(".lane-button", has_text="Leer/Emden").click()
     page.select_option("[name=slot_ort]", "Leer")
-    page.fill("[name=slot_strasse]", STREET)
+    page.fill("[name=slot_strasse]", street)
     page.fill("[name=slot_umkreis]", "500")
     page.fill("[name=slot_uhrzeit]", "23:15")
     assert acts.fits_the_screen(page)
