@@ -10,6 +10,7 @@ from pathlib import Path
 import django
 import pytest
 from django.conf import settings as django_settings
+from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from pytest_django import Settings
@@ -36,6 +37,13 @@ def media(settings: Settings, tmp_path: Path) -> Path:
     """Each test's uploads lie in a folder of its own."""
     settings.MEDIA_ROOT = tmp_path / "media"
     return tmp_path / "media"
+
+
+@pytest.fixture(autouse=True)
+def language() -> Iterator[None]:
+    """A request leaves its language behind in the thread, for whatever test comes next."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")

@@ -81,7 +81,7 @@ def objection(account: XAccount, by: User) -> Objection | None:
     last = newest(account)
     if last is None:
         return Objection.NOTHING
-    if XImport.objects.unfinished().filter(account=account).exists():
+    if XImport.objects.unfinished().filter(inspection=account.inspection_id).exists():
         return Objection.RUNNING
     if not report.of(last).is_complete:
         return Objection.INCOMPLETE

@@ -14,6 +14,7 @@ from broadcasts.archive.search import index
 from broadcasts.legacy import commitments, review, signing, threads
 from broadcasts.legacy.models import XAccount, XDecision, XMedium, XNote, XPost
 from broadcasts.legacy.models.post import XPostQuerySet
+from broadcasts.legacy.reading import searches
 from broadcasts.legacy.review import Overtaken
 from broadcasts.models.record import text_digest
 from inspections import permissions
@@ -93,7 +94,17 @@ def link(note: XNote, post: XPost, *, by: User, now: datetime) -> None:
         open_post = XPost.objects.undecided().filter(pk=post.pk, has_note=False)
         if not open_post.update(text=note.text, has_note=True) or not loose.update(post=post):
             raise Overtaken
+        _lock_for(note, post)
         write(post.account, Verb.LINK, _read([post.pk]), by=by, now=now)
+
+
+def _lock_for(note: XNote, post: XPost) -> None:
+    """Words that look like a search for a person lock the whole thread, as at the import."""
+    lock = searches.lock(note.text, has_photo=post.media.exists())
+    if lock:
+        key = post.root_id or post.pk
+        thread = XPost.objects.undecided().filter(models.Q(root=key) | models.Q(pk=key))
+        thread.filter(lock="").update(lock=lock)
 
 
 def require_describer(user: User, account: XAccount) -> None:

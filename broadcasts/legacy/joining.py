@@ -113,7 +113,7 @@ def _lead_to_heads(found: Sequence[tuple[int, tuple[int, int | None, str]]]) -> 
 
 def _lock_whole_threads(account: XAccount) -> None:
     """A thread is read as one text: where one part is locked, all of it is."""
-    open_ones = XPost.objects.waiting().filter(account=account)
+    open_ones = XPost.objects.undecided().filter(account=account, lock="")
     locked = XPost.objects.filter(account=account).exclude(lock="")
     roots = locked.exclude(root=None).values("root")
     in_one = models.Q(root__in=roots) | models.Q(pk__in=roots)

@@ -20,9 +20,12 @@ from broadcasts.legacy.models import (
     XPost,
     XVersion,
 )
+from broadcasts.legacy.reading.faults import Fault
 
 #: Numbers that a page lists; behind them stands how many more there are.
 LISTED = 200
+#: Faults that leave a part of the export unread, whatever the numbers say.
+UNREAD = frozenset({Fault.BROKEN, Fault.DAMAGED, Fault.WRAPPER})
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,8 @@ class Report:
         What we have beyond that list, from an older export, is no reason to doubt this one.
         """
         as_promised = self.promised in (None, self.parsed)
-        return bool(self.headers) and as_promised and not self.missing_count and not self.is_partial
+        is_whole = not self.is_partial and not UNREAD & set(self.defects)
+        return bool(self.headers) and as_promised and not self.missing_count and is_whole
 
     def numbers(self) -> dict[str, Any]:
         """What the record keeps of it."""

@@ -56,7 +56,8 @@ class Batch:
         elif post.post_id > row.post_id and row.is_undecided:
             self._renew(row, post)
         else:
-            self.versions.append(_version(row, post))
+            if row.anonymised_at is None:
+                self.versions.append(_version(row, post))
             if post.post_id > row.post_id:
                 self._note(found, Fault.CHANGED)
 
@@ -122,7 +123,9 @@ class Batch:
 def store(found: Sequence[Found], imported: XImport) -> int:
     """Write ``found`` within the caller's transaction; returns how many posts are new."""
     firsts = {one.post.first_id for one in found}
-    rows = XPost.objects.filter(account=imported.account, first_id__in=firsts)
+    # Locked: a person may keep one of them private or take words away in this very moment.
+    known = XPost.objects.filter(account=imported.account, first_id__in=firsts)
+    rows = known.select_for_update().order_by("pk")
     batch = Batch(imported, {row.first_id: row for row in rows})
     for one in found:
         batch.flaws += [

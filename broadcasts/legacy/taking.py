@@ -15,7 +15,7 @@ from django.core.files.storage import default_storage
 
 from broadcasts import pictures
 from broadcasts.legacy import joining, storing
-from broadcasts.legacy.models import XMedium, XPicture
+from broadcasts.legacy.models import XMedium, XPicture, XPost
 from broadcasts.legacy.models.medium import film_path
 from broadcasts.legacy.reading import zips
 from broadcasts.legacy.reading.faults import Fault, Flaw, Refused
@@ -71,7 +71,9 @@ def media(work: Work) -> Iterator[None]:
     owner = joining.owner_of(work.imported)
     shelf = Shelf(work)
     storing.note(work.imported, shelf.flaws)
-    sought = XMedium.objects.filter(post__account=owner, state=State.SOUGHT)
+    # What is signed shows what was seen: a picture found later belongs to no signature.
+    undecided = XPost.objects.undecided().filter(account=owner)
+    sought = XMedium.objects.filter(post__in=undecided, state=State.SOUGHT)
     while rows := list(sought.select_related("post").order_by("pk")[:BATCH]):
         only = set(
             XMedium.objects.filter(post__in={row.post_id for row in rows}, position=2).values_list(
@@ -126,7 +128,8 @@ def _kept_film(packed: zipfile.ZipFile, member: zipfile.ZipInfo) -> str:
 def _keep(row: XMedium, taken: Taken) -> None:
     picture = _kept_picture(taken.clean) if taken.clean else None
     film = film_path(XMedium(film_digest=taken.film_digest), "") if taken.film_digest else ""
-    XMedium.objects.filter(pk=row.pk, state=State.SOUGHT).update(
+    still = XMedium.objects.filter(post__in=XPost.objects.undecided(), state=State.SOUGHT)
+    still.filter(pk=row.pk).update(
         state=taken.state, picture=picture, film=film, film_digest=taken.film_digest
     )
 

@@ -48,7 +48,7 @@ def fill(count: int) -> Broadcast:
         ("/dienststellen/pi-0/feed.atom", 6),
         ("/dienststellen/pi-0/kategorien/verkehr/feed.json", 6),
         ("/daten/", 2),
-        ("/kanaele/", 3),
+        ("/kanaele/", 4),
         ("/healthz", 0),
     ],
 )

@@ -86,7 +86,9 @@ def month(request: HttpRequest, who: str, month: str) -> HttpResponse:
         return _moved(found, "x-month", found.account_id, month)
     first = date(int(matched[1]), int(matched[2]), 1)
     rows = threads.in_month(XPost.objects.filter(account=found).public(), first)
-    page = _page(list(threads.grouped(rows.only("root", "posted_at", "post_id", "text"))), request)
+    page = _page(
+        list(threads.grouped(rows.only("root", "posted_at", "post_id", "text", "lock"))), request
+    )
     context = {
         "account": found,
         "month": first,
