@@ -254,13 +254,16 @@ def test_anonymising_only_takes_away(after: str, fits: bool) -> None:
 def test_a_search_that_was_signed_alone_stays_out_of_search_engines(
     client: Client, cast: Cast, account: XAccount
 ) -> None:
-    post = make_post(account, lock="search")
+    post = make_post(account, "Gesucht wird Anna.", lock="search")
 
     def alone() -> signing.Sheet:
         return signing.single(post)
 
     signing.sign(alone, by=cast.chief, digest=alone().digest, now=BEGIN)
     assert 'content="noindex' in read(client, post)
+    month = client.get(f"/x/{account.account_id}/2024-03/").content.decode()
+    assert address(post) in month
+    assert "Anna" not in month
     assert address(post) not in client.get("/sitemap-x-1.xml").content.decode()
 
 

@@ -12,7 +12,7 @@ from broadcasts import changes
 from broadcasts.legacy import deciding, signing
 from broadcasts.legacy.review import Overtaken
 from broadcasts.legacy.tests.posts import BEGIN, make_account, make_picture, make_post
-from broadcasts.models import Change, XAccount, XDecision, XImport, XPost
+from broadcasts.models import Change, XAccount, XDecision, XImport, XNote, XPost
 from broadcasts.tests.cast import Cast, make_cast
 from inspections.models import User
 from inspections.tests import owner
@@ -116,6 +116,19 @@ def test_what_is_locked_is_never_signed_with_others(cast: Cast, account: XAccoun
     alone = partial(signing.single, locked)
     signing.sign(alone, by=cast.chief, digest=alone().digest, now=BEGIN)
     assert states() == ["waiting", "published"]
+
+
+def test_a_long_text_that_searches_for_a_person_locks_its_thread(
+    cast: Cast, account: XAccount
+) -> None:
+    head = make_post(account)
+    part = make_post(account, kind="thread", root=head)
+    note = XNote.objects.create(
+        account=account, note_id="1", written_at=BEGIN, text="Vermisst: Wer hat sie gesehen?"
+    )
+    deciding.link(note, part, by=cast.chief, now=BEGIN)
+    assert list(XPost.objects.values_list("lock", flat=True)) == ["search", "search"]
+    assert not signing.bulk(account, MARCH).posts
 
 
 def test_while_an_export_is_read_nothing_is_signed(cast: Cast, account: XAccount) -> None:
