@@ -63,7 +63,7 @@ def nginx() -> str | None:
 
 
 def _first_line(binary: str, word: str) -> str:
-    said = subprocess.run([binary, word], capture_output=True, text=True, check=False)  # noqa: S603
+    said = subprocess.run([binary, word], capture_output=True, text=True, check=False)  # noqa: S603 - ours
     line = (said.stdout or said.stderr).splitlines()[0]
     # The rest of the line is build numbers and copyright.
     return " ".join(line.replace("nginx version: ", "").split()[:3])

@@ -111,7 +111,7 @@ def _storm(url: str, pages: list[str]) -> Iterator[list[float]]:
     share = CONNECTIONS // len(pages)
     words = ["wrk", "-t1", f"-c{share}", f"-d{SECONDS + 8}s", "--timeout", "30s"]
     running = [
-        subprocess.Popen([*words, f"{url}{page}"], stdout=subprocess.PIPE, text=True)  # noqa: S603
+        subprocess.Popen([*words, f"{url}{page}"], stdout=subprocess.PIPE, text=True)  # noqa: S603 - ours
         for page in pages
     ]
     served: list[float] = []

@@ -132,8 +132,8 @@ class Store:
             where, touched = "(status > 0 OR due > 0)", []
         gone = ", status = 0, body = NULL" if takes_away else ""
         with self.together() as cursor:
-            # Only our own words are put into the statement.
-            cursor.execute(f"UPDATE pages SET due = {CHANGED}{gone} WHERE {where}", touched)  # noqa: S608
+            statement = f"UPDATE pages SET due = {CHANGED}{gone} WHERE {where}"  # noqa: S608 - our own words only
+            cursor.execute(statement, touched)
 
     def due(self, most: int) -> list[str]:
         """What is to be made next, what changed first."""
