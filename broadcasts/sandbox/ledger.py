@@ -5,7 +5,7 @@ import json
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,12 @@ CREATE TABLE IF NOT EXISTS asset (
     data TEXT NOT NULL, PRIMARY KEY (platform, id));
 """
 
+OWNERS = """
+WITH asked(platform) AS (SELECT value FROM json_each(?1))
+SELECT platform, account FROM post WHERE platform IN asked AND id = ?2
+UNION SELECT platform, account FROM asset WHERE platform IN asked AND id = ?2
+"""
+
 
 class Ledger:
     """One connection behind one lock: writes are short, and readers never see half a post."""
@@ -45,6 +51,8 @@ class Ledger:
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=NORMAL")
         self._db.executescript(SCHEMA)
+        # Every call asks who its token belongs to, and a state has a thousand accounts.
+        self._accounts = _in_order(self._stored_accounts())
 
     @contextmanager
     def transaction(self, *, keep: bool = True) -> Iterator[None]:
@@ -90,18 +98,32 @@ class Ledger:
                 "INSERT OR REPLACE INTO account VALUES (?, ?, ?, ?, ?)",
                 (*row, json.dumps(account.extra)),
             )
+            others = self._accounts | {(account.platform, account.id): account}
+            self._accounts = _in_order(others.values())
 
     def accounts(self, *platforms: str) -> list[Account]:
-        rows = self._rows("SELECT * FROM account ORDER BY platform, name, id")
-        found = [
-            Account(r["platform"], r["id"], r["name"], r["token"], json.loads(r["extra"]))
-            for r in rows
-        ]
-        return [account for account in found if not platforms or account.platform in platforms]
+        """All of these platforms, or of all, in the order of platform, name and id."""
+        everyone = self._accounts.values()
+        return [one for one in everyone if one.platform in platforms or not platforms]
 
     def account(self, platform: str, id: str) -> Account | None:
-        matches = (account for account in self.accounts(platform) if account.id == id)
-        return next(matches, None)
+        return self._accounts.get((platform, id))
+
+    def owners(self, id: str, *platforms: str) -> list[Account]:
+        """The accounts of these platforms that are called so, or have such a post or upload."""
+        rows = self._rows(OWNERS, json.dumps(platforms), id)
+        having = {(row["platform"], row["account"]) for row in rows}
+        return [
+            one
+            for one in self.accounts(*platforms)
+            if one.id == id or (one.platform, one.id) in having
+        ]
+
+    def _stored_accounts(self) -> list[Account]:
+        return [
+            Account(r["platform"], r["id"], r["name"], r["token"], json.loads(r["extra"]))
+            for r in self._rows("SELECT * FROM account")
+        ]
 
     # Posts
 
@@ -234,6 +256,11 @@ class Ledger:
     def _rows(self, query: str, *values: object) -> list[sqlite3.Row]:
         with self._lock:
             return self._db.execute(query, values).fetchall()
+
+
+def _in_order(accounts: Iterable[Account]) -> dict[tuple[str, str], Account]:
+    found = sorted(accounts, key=lambda one: (one.platform, one.name, one.id))
+    return {(one.platform, one.id): one for one in found}
 
 
 def _post(row: sqlite3.Row) -> Post:
