@@ -9,8 +9,11 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from broadcasts.models.legal import Legal
@@ -23,6 +26,8 @@ TRANSLATED_FORMAT = "broadcast-manifest/3"
 #: The first format had none of these; what was signed in it is still proven in it.
 FIRST_FORMAT = "broadcast-manifest/1"
 ADDED = ("expires_at", "is_exercise", "legal")
+#: Manifests a process remembers. One for a thousand channels has a million characters.
+KEPT = 4
 
 
 @dataclass(frozen=True)
@@ -89,10 +94,12 @@ class Release:
     translations: tuple[Translation, ...] = ()
 
 
+@lru_cache(maxsize=KEPT)
 def manifest(release: Release, form: str = "") -> str:
     """The canonical JSON text: sorted keys, UTF-8, NFC, channels by id, times in UTC.
 
-    ``form`` is the format in which it was signed; what is new has the one that fits it.
+    ``form`` is the format in which it was signed; what is new has the one that fits it. Equal
+    releases have equal texts, so a worker that sends one to a thousand channels writes it once.
     """
     entry = asdict(release)
     entry["channels"] = sorted(entry["channels"], key=lambda channel: int(channel["channel"]))
@@ -122,7 +129,19 @@ def manifest(release: Release, form: str = "") -> str:
 
 def form_of(manifest_text: str) -> str:
     """The format in which a manifest was signed."""
-    return str(json.loads(manifest_text)["format"])
+    return str(_read(manifest_text)["format"])
+
+
+@lru_cache(maxsize=KEPT)
+def channels_of(manifest_text: str) -> Mapping[int, Mapping[str, Any]]:
+    """The entry of each channel in a manifest, by the channel's id."""
+    entries = _read(manifest_text)["channels"]
+    return MappingProxyType({entry["channel"]: MappingProxyType(entry) for entry in entries})
+
+
+@lru_cache(maxsize=KEPT)
+def _read(manifest_text: str) -> Mapping[str, Any]:
+    return MappingProxyType(json.loads(manifest_text))
 
 
 def _first(entry: dict[str, Any]) -> dict[str, Any]:

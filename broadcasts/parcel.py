@@ -7,12 +7,13 @@ that was exchanged on disk after the signature cannot leave.
 from __future__ import annotations
 
 import hashlib
-import json
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import default_storage
 
+from broadcasts import manifest
 from broadcasts.archive.fetch import fetch_url
 from broadcasts.models import Broadcast, BroadcastPicture, Channel, Delivery
 from broadcasts.models.broadcast import permanent_url
@@ -74,18 +75,12 @@ def preview_card(channel: Channel, headline: str, lead: str, public_id: str) -> 
     return card_of(headline, lead, permanent_url(public_id))
 
 
-def signed_channel(broadcast: Broadcast, channel_id: int) -> dict[str, Any]:
+def signed_channel(broadcast: Broadcast, channel_id: int) -> Mapping[str, Any]:
     """The manifest's entry for one channel. Raises NotWhatWasSigned where there is none."""
-    for entry in signed_channels(broadcast):
-        if entry["channel"] == channel_id:
-            return entry
-    raise NotWhatWasSigned("channel")
-
-
-def signed_channels(broadcast: Broadcast) -> list[dict[str, Any]]:
-    """The manifest's entries for all channels, which takes as long to read as for one."""
-    found: list[dict[str, Any]] = json.loads(broadcast.manifest)["channels"]
-    return found
+    entry = manifest.channels_of(broadcast.manifest).get(channel_id)
+    if entry is None:
+        raise NotWhatWasSigned("channel")
+    return entry
 
 
 def _picture(broadcast: Broadcast, digest: str) -> Picture:

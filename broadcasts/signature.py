@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from broadcasts import manifest
 from broadcasts.failures import OF_ONE_CHANNEL
 from broadcasts.models import Attempt, Broadcast, Delivery
 from broadcasts.models.translations import Unreadable
-from broadcasts.parcel import NotWhatWasSigned, message_of, signed_channels
+from broadcasts.parcel import NotWhatWasSigned, message_of
 from broadcasts.platforms.base import Message
 from inspections import permissions, rights
 from inspections.permissions import Right, SigningObjection
@@ -152,12 +155,16 @@ def _warrant(broadcast: Broadcast) -> manifest.Warrant | None:
 
 def _channels(broadcast: Broadcast) -> tuple[manifest.SignedChannel, ...]:
     """The stored text of each channel with the pictures the manifest names for it."""
-    named = {one["channel"]: one["pictures"] for one in signed_channels(broadcast)}
+    named = manifest.channels_of(broadcast.manifest)
     # Columns only, in no order: the manifest sorts, and there are as many rows as channels.
     stored = broadcast.deliveries.saying().order_by()
     return tuple(
-        manifest.SignedChannel(channel, text, tuple(named.get(channel, ())), address, operation)
+        manifest.SignedChannel(channel, text, _pictures(named.get(channel)), address, operation)
         for channel, text, address, operation in stored.values_list(
             "channel", "wire_text", "address", "operation"
         )
     )
+
+
+def _pictures(entry: Mapping[str, Any] | None) -> tuple[str, ...]:
+    return tuple(entry["pictures"]) if entry else ()
