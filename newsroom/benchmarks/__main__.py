@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import importlib
-import logging
+import multiprocessing
 import signal
 import sys
-import tempfile
-import time
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterator, Sequence
 from types import FrameType
 
-import django
-from django.core.exceptions import ImproperlyConfigured
+from newsroom.benchmarks import course, table
+from newsroom.benchmarks.course import Course
 
-from newsroom.benchmarks import database, surroundings, table
-from newsroom.start.options import CannotStart
-
-#: Modules with a ``measure(stage)``; imported once the settings are laid, for they need models.
+#: Modules with a ``measure(stage)``.
 MEASUREMENTS = (
     "archive",
     "storm",
@@ -33,52 +26,52 @@ MEASUREMENTS = (
 )
 #: Measured only when asked for: making a million texts takes minutes.
 LONG = ("scale",)
-#: Seconds for all of them together.
-TIME_LIMIT = 600
+#: Seconds for one measurement, and for one of the long ones.
+LIMIT, LONG_LIMIT = 300, 2400
 
 
 def main() -> int:
     chosen = _arguments()
     signal.signal(signal.SIGTERM, _stop)
+    courses: list[Course] = []
     try:
-        with (
-            tempfile.TemporaryDirectory(prefix="newsroom-bench-") as folder,
-            database.own(chosen.database) as url,
-        ):
-            return _run(Path(folder), url, chosen.only or list(MEASUREMENTS))
-    except (CannotStart, ImproperlyConfigured) as error:
-        sys.stderr.write(f"{error}\n")
-        return 2
+        for found in _courses(chosen.only or MEASUREMENTS, chosen.database):
+            courses.append(found)
+            sys.stdout.write("".join(f"{fact}\n" for fact in found.facts if len(courses) == 1))
+            if found.refusal:
+                sys.stderr.write(f"{found.refusal}\n")
+                return 2
     except KeyboardInterrupt:
         return 130
+    finally:
+        # What was measured is printed even when a later measurement was broken off.
+        rows = [row for found in courses for row in found.rows]
+        sys.stdout.write(f"\n{table.written(rows)}\n")
+    return int(not all(found.is_whole for found in courses))
 
 
-def _run(folder: Path, database_url: str, names: list[str]) -> int:
-    options = surroundings.lay(folder, database_url)
-    django.setup()
-    stage = importlib.import_module("newsroom.benchmarks.stage").Stage(options)
-    # The table is the answer; what the product logs is in the folder's files.
-    logging.disable(logging.WARNING)
-    facts = list(importlib.import_module("newsroom.benchmarks.machine").facts())
-    sys.stdout.write("".join(f"{fact}\n" for fact in facts))
-    rows = list(_rows(names, stage))
-    sys.stdout.write(f"\n{table.written(rows)}\n")
-    return 0
-
-
-def _rows(names: list[str], stage: object) -> Iterator[table.Row]:
-    signal.signal(signal.SIGALRM, _out_of_time)
-    deadline = time.monotonic() + TIME_LIMIT
+def _courses(names: Sequence[str], server: str) -> Iterator[Course]:
     for name in names:
         sys.stderr.write(f"measuring {name} ...\n")
-        module = importlib.import_module(f"newsroom.benchmarks.{name}")
-        signal.setitimer(signal.ITIMER_REAL, max(0.1, deadline - time.monotonic()))
-        try:
-            yield from module.measure(stage)
-        except table.NotMeasured as why:
-            yield table.not_measured(name, why)
-        finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
+        yield _apart(name, server, LONG_LIMIT if name in LONG else LIMIT)
+
+
+def _apart(name: str, server: str, limit: float) -> Course:
+    """What one measurement yields in a process of its own, which ends before this returns."""
+    spawning = multiprocessing.get_context("spawn")
+    here, there = spawning.Pipe(duplex=False)
+    process = spawning.Process(target=course.run, args=(name, server, limit, there))
+    process.start()
+    there.close()
+    try:
+        found: Course = here.recv()
+    except BaseException:
+        # It ends what it started before it goes.
+        process.terminate()
+        raise
+    finally:
+        process.join()
+    return found
 
 
 def _arguments() -> argparse.Namespace:
@@ -90,10 +83,6 @@ def _arguments() -> argparse.Namespace:
         "--only", action="append", choices=(*MEASUREMENTS, *LONG), help="may be repeated"
     )
     return parser.parse_args()
-
-
-def _out_of_time(number: int, frame: FrameType | None) -> None:
-    raise table.NotMeasured(f"all together took longer than {TIME_LIMIT} s")
 
 
 def _stop(number: int, frame: FrameType | None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from itertools import count
 from typing import Any
 
 from django.conf import settings
@@ -38,9 +39,14 @@ def open_channels() -> list[Channel]:
     return [channel for channel in channels if not channel.is_test]
 
 
-def copies(channels: Sequence[Channel], number: int) -> list[Channel]:
+#: Two measurements of one run must not open the same account twice.
+_series = count(1)
+
+
+def copies(channels: Sequence[Channel]) -> list[Channel]:
     """Accounts of the same kinds, so that nobody waits for a channel in use."""
-    copies = [_copy(channel, f"{number + 1:02d}") for channel in channels]
+    mark = f"{next(_series):02d}"
+    copies = [_copy(channel, mark) for channel in channels]
     register(copies)
     return copies
 

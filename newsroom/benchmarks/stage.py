@@ -96,13 +96,15 @@ def cores() -> list[int]:
     return sorted(os.sched_getaffinity(0))
 
 
-def wait_until(condition: Callable[[], bool], what: str, seconds: float = PATIENCE) -> None:
+def wait_until(
+    condition: Callable[[], bool], what: str, seconds: float = PATIENCE, *, every: float = 0.02
+) -> None:
     """Ask ``condition`` until it is true. Raises NotMeasured when that takes too long."""
     deadline = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > deadline:
             raise NotMeasured(f"{what} took longer than {seconds:.0f} s")
-        time.sleep(0.02)
+        time.sleep(every)
 
 
 def _registered() -> int:

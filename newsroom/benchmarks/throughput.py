@@ -53,7 +53,7 @@ def measure(stage: Stage) -> Iterator[Row]:
         releases.switch("PUT", "polls", {"instagram": 0, "linkedin": 0})
         jobs = RELEASES * len(channels)
         before = _jobs(jobs, nothing)
-        apart = _deliveries([releases.copies(channels, number) for number in range(RELEASES)])
+        apart = _deliveries([releases.copies(channels) for _release in range(RELEASES)])
         same = _deliveries([channels] * RELEASES)
         after = _jobs(jobs, nothing)
         alone = _jobs(jobs, four_calls, f"{stage.sandbox_url}/_sandbox/ping")
