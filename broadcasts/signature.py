@@ -72,7 +72,8 @@ def _fallen(broadcast: Broadcast) -> str:
     if broadcast.authorisation and rights.was_closed(broadcast.author, since=since):
         return "sender"
     refused = Attempt.objects.filter(delivery__broadcast=broadcast, event="signature_void")
-    return refused.exclude(code__in=OF_ONE_CHANNEL).values_list("code", flat=True).first() or ""
+    codes = refused.exclude(code__in=OF_ONE_CHANNEL).values_list("code", flat=True)
+    return codes.order_by("pk").first() or ""
 
 
 def _warrant_objection(broadcast: Broadcast) -> str:

@@ -289,6 +289,14 @@ class Attempt(Chained):
         constraints = [
             models.UniqueConstraint(fields=["delivery", "number"], name="attempt_number_once")
         ]
+        indexes = [
+            # Asked before each send, where a release to a whole state has thousands of attempts.
+            models.Index(
+                fields=["delivery"],
+                condition=models.Q(event="signature_void"),
+                name="attempt_signature_void",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.delivery_id}.{self.number} {self.event}"
