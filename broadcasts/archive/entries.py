@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from broadcasts.archive.languages import address
 from broadcasts.archive.shots import Shot, shot_of
 from broadcasts.archive.text import without_controls
-from broadcasts.models import Broadcast, Category, Kind
+from broadcasts.models import Broadcast, BroadcastPicture, Category, Kind
 
 #: Searches for persons: their pictures stay on their own page, and search engines stay out.
 SEARCHES = frozenset({Category.MISSING, Category.WANTED})
@@ -37,9 +40,9 @@ class Entry:
 
     broadcast: Broadcast
     address: str
-    badges: list[Badge]
+    badges: Sequence[Badge]
     lead: str
-    thumbnail: Shot | None
+    thumbnail: Shot | None = None
 
 
 def is_search(broadcast: Broadcast) -> bool:
@@ -54,24 +57,47 @@ def title_of(broadcast: Broadcast) -> str:
     return without_controls(title)
 
 
-def badges_of(broadcast: Broadcast) -> list[Badge]:
-    """Follow-up first: an all-clear about a danger must not look like a danger."""
-    badges = [Badge(_("Provisional report"), "warning")] if broadcast.is_provisional else []
-    tone = KIND_TONES.get(Kind(broadcast.kind), "")
+def badges_of(broadcast: Broadcast) -> Sequence[Badge]:
+    kind, category = Kind(broadcast.kind), Category(broadcast.category)
+    return _badges(kind, category, broadcast.is_provisional, get_language())
+
+
+@cache
+def _badges(
+    kind: Kind, category: Category, is_provisional: bool, _language: str | None
+) -> Sequence[Badge]:
+    """Follow-up first: an all-clear about a danger must not look like a danger.
+
+    Kept, for there are few of them, and every line of a list has some.
+    """
+    badges = [Badge(_("Provisional report"), "warning")] if is_provisional else []
+    tone = KIND_TONES.get(kind, "")
     if tone:
-        badges.append(Badge(str(broadcast.get_kind_display()), tone))
-    is_over = tone == "success" or broadcast.kind == Kind.RETRACTION
-    alarming = broadcast.category == Category.DANGER and not is_over
-    badges.append(Badge(str(broadcast.get_category_display()), "danger" if alarming else "plain"))
-    return badges
+        badges.append(Badge(str(kind.label), tone))
+    is_over = tone == "success" or kind == Kind.RETRACTION
+    alarming = category == Category.DANGER and not is_over
+    badges.append(Badge(str(category.label), "danger" if alarming else "plain"))
+    return tuple(badges)
 
 
-def entry_of(broadcast: Broadcast) -> Entry:
-    pictures = [] if is_search(broadcast) else list(broadcast.pictures.all())
+def entry_of(broadcast: Broadcast, picture: BroadcastPicture | None = None) -> Entry:
     return Entry(
         broadcast=broadcast,
         address=address("broadcast", broadcast.public_id, broadcast.slug),
         badges=badges_of(broadcast),
         lead=without_controls(broadcast.lead),
-        thumbnail=shot_of(broadcast, pictures[0]) if pictures else None,
+        thumbnail=shot_of(broadcast, picture) if picture else None,
     )
+
+
+def entries_of(broadcasts: Sequence[Broadcast]) -> list[Entry]:
+    """Lines of a list, with one query for their pictures."""
+    pictures = _first_pictures(broadcasts)
+    return [entry_of(broadcast, pictures.get(broadcast.pk)) for broadcast in broadcasts]
+
+
+def _first_pictures(broadcasts: Sequence[Broadcast]) -> Mapping[int, BroadcastPicture]:
+    """By their texts. Not prefetched, which would make a manager and a query for each text."""
+    shown = [broadcast.pk for broadcast in broadcasts if not is_search(broadcast)]
+    rows = BroadcastPicture.objects.filter(broadcast__in=shown).order_by("-position")
+    return {picture.broadcast_id: picture for picture in rows}

@@ -9,17 +9,12 @@ from urllib.parse import urlencode
 
 from django.http import Http404
 
-from broadcasts.archive.entries import Entry, entry_of
+from broadcasts.archive.entries import Entry, entries_of
 from broadcasts.models import Broadcast
 from broadcasts.models.broadcast import BroadcastQuerySet
 
 PAGE_LENGTH = 20
 OLDER, NEWER = "vor", "nach"
-#: Columns of a text that its line in a list needs; the whole text and its manifest are long.
-LISTED = (
-    *("public_id", "slug", "category", "kind", "headline", "place", "lead", "lane"),
-    *("visible_from", "inspection"),
-)
 
 
 @dataclass(frozen=True)
@@ -61,16 +56,11 @@ def list_page(rows: BroadcastQuerySet, at: Cursor, now: datetime) -> ListPage | 
         return _newer_page(rows, at.number, now)
     if at.number:
         rows = older_than(rows, at.number, now)
-    found = list(_lean(rows).newest_first()[: PAGE_LENGTH + 1])
+    found = list(rows.listed().newest_first()[: PAGE_LENGTH + 1])
     shown = found[:PAGE_LENGTH]
     older = shown[-1].public_id if len(found) > PAGE_LENGTH else ""
     newer = at.number and (shown[0].public_id if shown else "")
-    return ListPage([entry_of(broadcast) for broadcast in shown], older, newer)
-
-
-def _lean(rows: BroadcastQuerySet) -> BroadcastQuerySet:
-    """Without what no list shows; a column that is missed would show in the pinned queries."""
-    return rows.with_pictures().only(*LISTED, "inspection__name", "countersignature__id")
+    return ListPage(entries_of(shown), older, newer)
 
 
 def older_than(rows: BroadcastQuerySet, number: str, now: datetime) -> BroadcastQuerySet:
@@ -80,12 +70,11 @@ def older_than(rows: BroadcastQuerySet, number: str, now: datetime) -> Broadcast
 
 def _newer_page(rows: BroadcastQuerySet, number: str, now: datetime) -> ListPage | None:
     rows = rows.newer_than(*_place(number, now))
-    found = list(_lean(rows).oldest_first()[: PAGE_LENGTH + 1])
+    found = list(rows.listed().oldest_first()[: PAGE_LENGTH + 1])
     if len(found) <= PAGE_LENGTH:
         return None
     shown = found[PAGE_LENGTH - 1 :: -1]
-    entries = [entry_of(broadcast) for broadcast in shown]
-    return ListPage(entries, older=shown[-1].public_id, newer=shown[0].public_id)
+    return ListPage(entries_of(shown), older=shown[-1].public_id, newer=shown[0].public_id)
 
 
 def _place(number: str, now: datetime) -> tuple[datetime, int]:

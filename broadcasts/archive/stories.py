@@ -72,7 +72,7 @@ def _urgent_dangers(now: datetime) -> QuerySet[Broadcast]:
         Broadcast.objects.public(now)
         .filter(category=Category.DANGER, urgency__in=URGENT, visible_from__gte=now - DANGER_LASTS)
         .exclude(kind__in=ENDS)
-        .with_pictures()
+        .listed()
         .newest_first()
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -55,25 +56,25 @@ class Lane(models.TextChoices):
     URGENT = "urgent", _("urgent lane")
 
 
+#: Columns of a text that its line in a list needs; the whole text and its manifest are long.
+LISTED = (
+    *("public_id", "slug", "category", "kind", "headline", "place", "lead", "lane"),
+    *("visible_from", "inspection", "inspection__name", "countersignature__id"),
+)
+
+
 class BroadcastQuerySet(AppendOnlyQuerySet["Broadcast"]):
     def public(self, now: datetime) -> BroadcastQuerySet:
         """What a citizen may read at ``now``: released, and not withdrawn."""
         # Not "withdrawal__isnull": PostgreSQL takes that for a condition that no row fits, and
         # reads the whole table instead of the newest rows.
-        withdrawals: Any = Broadcast._meta.get_field("withdrawal").related_model
-        taken_back = withdrawals.objects.filter(broadcast=models.OuterRef("pk"))
-        return self.addressable(now).filter(~models.Exists(taken_back))
+        return self.addressable(now).filter(~_exists("withdrawal"))
 
     def addressable(self, now: datetime) -> BroadcastQuerySet:
         """What has a public address at ``now``: the public ones, and withdrawn ones as 410."""
-        return (
-            self.released(now)
-            .filter(is_exercise=False)
-            .exclude(
-                # The worker found the signature void after it had gone public.
-                deliveries__problem__in=failures.SIGNATURE_FELL
-            )
-        )
+        # The worker found the signature void after it had gone public.
+        fell = _exists("deliveries", problem__in=failures.SIGNATURE_FELL)
+        return self.released(now).filter(~fell, is_exercise=False)
 
     def released(self, now: datetime) -> BroadcastQuerySet:
         """Signed without an embargo, or with one that was lifted after asking once more."""
@@ -117,8 +118,19 @@ class BroadcastQuerySet(AppendOnlyQuerySet["Broadcast"]):
         """Public from ``begin`` on and before ``end``."""
         return self.filter(visible_from__gte=begin, visible_from__lt=end)
 
+    def listed(self) -> BroadcastQuerySet:
+        """Without what no list shows; a column that is missed would show in the pinned queries."""
+        return self.select_related("inspection", "countersignature").only(*LISTED)
+
     def with_pictures(self) -> BroadcastQuerySet:
         return self.select_related("inspection", "countersignature").prefetch_related("pictures")
+
+
+@cache
+def _exists(name: str, **conditions: tuple[str, ...]) -> models.Exists:
+    """Whether a row of the relation ``name`` is there; made once, for every list asks for it."""
+    related: Any = Broadcast._meta.get_field(name).related_model
+    return models.Exists(related.objects.filter(broadcast=models.OuterRef("pk"), **conditions))
 
 
 class Broadcast(AppendOnly, LegalFields, TranslatedFields):

@@ -6,7 +6,7 @@ only those. It is the last door: a row of the index that was left behind shows n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,7 +28,7 @@ class Found:
 
     address: str
     moment: datetime
-    badges: list[Badge]
+    badges: Sequence[Badge]
     place: str
     source: str
     headline: str

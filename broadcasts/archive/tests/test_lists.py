@@ -180,7 +180,7 @@ def test_the_database_walks_an_index_for_every_list(
     if is_postgres:
         _leave_only(index)
     rows = client.get(address).context["chosen"].rows(timezone.now())
-    plan = rows.with_pictures().newest_first()[:21].explain()
+    plan = rows.listed().newest_first()[:21].explain()
     if is_postgres:
         assert f"using {index} on" in plan
     # SQLite takes any of those that are in the order of the list, and sorts nothing.

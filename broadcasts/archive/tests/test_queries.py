@@ -39,8 +39,8 @@ def fill(count: int) -> Broadcast:
 @pytest.mark.parametrize(
     ("address", "queries"),
     [
-        ("/", 9),
-        ("/dienststellen/pi-0/", 9),
+        ("/", 8),
+        ("/dienststellen/pi-0/", 8),
         ("/kategorien/verkehr/", 5),
         (f"/monate/{timezone.now():%Y-%m}/", 5),
         ("/?dienststelle=pi-0&kategorie=verkehr", 5),
