@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from broadcasts import changes, connecting, credentials, failures, publishing
+from broadcasts import changes, connecting, credentials, lights, publishing
 from broadcasts.channel_form import ChannelForm
 from broadcasts.models import Attempt, Broadcast, Channel, ConnectionRequest, Withdrawal
 from inspections import permissions
@@ -171,7 +171,7 @@ class ChannelAdmin(RightAdmin[Channel]):
             messages.success(request, gettext("The connection works; the channel goes on."))
         else:
             code = health.kind.value if health.kind else "not_sent"
-            messages.error(request, failures.sentence(code))
+            messages.error(request, lights.failure_sentence(code))
         return redirect("admin:broadcasts_channel_change", pk)
 
 

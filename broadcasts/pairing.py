@@ -9,10 +9,11 @@ from __future__ import annotations
 import logging
 
 from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext
 
 from broadcasts import failures
 from broadcasts.models import Channel
-from broadcasts.parcel import account_of
+from broadcasts.parcel import account_at_page
 from broadcasts.platforms import waha_answers
 from broadcasts.platforms.base import Failure
 from broadcasts.platforms.waha_session import WahaSession
@@ -21,6 +22,9 @@ from inspections.models import User
 from inspections.permissions import Right
 
 log = logging.getLogger(__name__)
+
+#: Codes of a call that brought no answer at all.
+SILENT = ("no_connection", "no_answer")
 
 
 class NothingToPair(ValueError):
@@ -37,7 +41,7 @@ def session_of(channel: Channel, *, by: User) -> WahaSession:
         raise PermissionDenied
     if channel.gateway != Channel.Gateway.WAHA:
         raise NothingToPair(channel.pk)
-    return WahaSession(account_of(channel))
+    return WahaSession(account_at_page(channel))
 
 
 def note(channel: Channel, act: str, *, by: User) -> None:
@@ -46,4 +50,6 @@ def note(channel: Channel, act: str, *, by: User) -> None:
 
 def sentence(failure: Failure) -> str:
     """What is wrong, for the administrator at the page."""
+    if failure.code in SILENT:
+        return gettext("The gateway does not answer. Please try again in a moment.")
     return waha_answers.detail(failure.code) or failures.sentence(failure.kind.value)

@@ -7,7 +7,9 @@ that was exchanged on disk after the signature cannot leave.
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -22,6 +24,9 @@ from broadcasts.platforms.card import Card, card_of
 from broadcasts.platforms.registry import adapter_class
 
 Gateway = Channel.Gateway
+
+#: All that is asked of a platform for one page; a web thread must not hang as long as a worker.
+PAGE_SECONDS = 6.0
 
 
 class NotWhatWasSigned(Exception):
@@ -49,6 +54,11 @@ def account_of(channel: Channel) -> Account:
         cards=settings.WAHA_LINK_CARDS,
         control_token=settings.WAHA_CONTROL_KEY,
     )
+
+
+def account_at_page(channel: Channel) -> Account:
+    """The same while a person waits at a page: all calls together have a few seconds."""
+    return replace(account_of(channel), until=time.monotonic() + PAGE_SECONDS)
 
 
 def adapter_of(channel: Channel) -> Adapter:

@@ -19,7 +19,7 @@ from django.utils import timezone
 from broadcasts import database, ledger
 from broadcasts.models import Channel, Delivery, Probe, Pulse
 from broadcasts.models.delivery import Operation, State
-from broadcasts.parcel import account_of
+from broadcasts.parcel import account_at_page, account_of
 from broadcasts.platforms import warnings
 from broadcasts.platforms.base import PAUSES_CHANNEL, Adapter, FailureKind, Health
 from broadcasts.platforms.registry import ADAPTERS, adapter_class
@@ -61,8 +61,12 @@ def give_back(channels: list[int], now: datetime) -> None:
 
 
 def probe(channel: Channel, clock: Clock = timezone.now, *, by: User | None = None) -> Health:
-    """Ask the platform, outside any transaction and without a database connection, and note it."""
-    account = replace(account_of(channel), read_seconds=READ_SECONDS)
+    """Ask the platform, outside any transaction and without a database connection, and note it.
+
+    ``by`` is the person at whose page it happens, so it takes no longer than a page may.
+    """
+    asked = account_at_page(channel) if by else account_of(channel)
+    account = replace(asked, read_seconds=READ_SECONDS)
     adapter = adapter_class(channel.gateway)(account)
     database.leave()
     health = adapter.check()

@@ -34,6 +34,8 @@ class Account:
     cards: bool = False
     #: The longest wait for an answer, in seconds; None leaves it to each call.
     read_seconds: float | None = None
+    #: When all calls together must be over, by the monotonic clock; None for no such moment.
+    until: float | None = None
 
 
 @dataclass(frozen=True)
@@ -229,10 +231,11 @@ class Adapter(ABC):
             raise Failure(FailureKind.AUTH, "bad_credentials")
         return token
 
-    def patience(self, seconds: float) -> float:
-        """How long to wait for an answer that may take ``seconds``."""
+    def patience(self, seconds: float) -> dict[str, float | None]:
+        """How long ``http.call`` waits for an answer that may take ``seconds``, and until when."""
         longest = self.account.read_seconds
-        return seconds if longest is None else min(seconds, longest)
+        read = seconds if longest is None else min(seconds, longest)
+        return {"seconds": read, "until": self.account.until}
 
     # -- pure: used while composing, at sign-off and when sending ------------------------
 

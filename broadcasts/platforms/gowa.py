@@ -110,10 +110,8 @@ class Gowa(WhatsAppChannel):
             "Accept": "application/json",
         }
         url = f"{self.account.base_url.rstrip('/')}{path}"
-        seconds = self.patience(seconds)
-        return outcome.ask(
-            phase, gowa_answers.meaning, method, url, headers=headers, seconds=seconds, **options
-        )
+        options |= {"headers": headers, **self.patience(seconds)}
+        return outcome.ask(phase, gowa_answers.meaning, method, url, **options)
 
     def _examine(self) -> Health:
         device = quote(self.account.session, safe="")

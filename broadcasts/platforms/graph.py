@@ -127,7 +127,7 @@ class GraphAdapter(Adapter):
             f"{account.base_url.rstrip('/')}/{account.version}/{quote(path)}",
             headers={"Authorization": f"Bearer {token}", "Accept": "application/json"},
             params=query,
-            seconds=self.patience(60),
+            **self.patience(60),
             **options,
         )
         self.usage = max(self.usage, graph_usage.share(reply))

@@ -111,18 +111,32 @@ def call(
     data: Mapping[str, str] | bytes | None = None,
     files: Mapping[str, tuple[str, bytes, str]] | None = None,
     seconds: float = 30.0,
+    until: float | None = None,
 ) -> Reply:
     """One request and its answer. Raises NotSent or NoAnswer, never a library's exception.
 
+    ``until``, by the monotonic clock, ends it earlier than ``seconds`` to read would.
     Every call has a connection of its own: a kept one that the platform has closed meanwhile
     would fail only after the request was written, and nobody could say what became of it.
     """
     sent = {"headers": headers, "params": params, "json": json, "data": data, "files": files}
-    deadline = time.monotonic() + CONNECT_SECONDS + seconds
-    with _opened(method, url, (CONNECT_SECONDS, seconds), sent) as response:
+    timeout = _timeout(seconds, until)
+    deadline = time.monotonic() + sum(timeout)
+    with _opened(method, url, timeout, sent) as response:
         body = _body(response, deadline)
     names = {name.lower(): value for name, value in response.headers.items()}
     return Reply(status=response.status_code, headers=names, json=_parsed(body))
+
+
+def _timeout(seconds: float, until: float | None) -> tuple[float, float]:
+    """How long to wait for the connection and for the answer. Raises NotSent where time is up."""
+    if until is None:
+        return CONNECT_SECONDS, seconds
+    left = until - time.monotonic()
+    if left <= 0:
+        raise NotSent("no time left")
+    connect = min(CONNECT_SECONDS, left / 3)
+    return connect, min(seconds, left - connect)
 
 
 def _opened(

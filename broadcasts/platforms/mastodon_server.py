@@ -73,8 +73,7 @@ class ServerAdapter(Adapter):
         """One call and its successful answer. Raises Failure."""
         sent = {"Authorization": f"Bearer {self.credential()}", "Accept": "application/json"}
         url = f"{self.account.base_url.rstrip('/')}{path}"
-        seconds = self.patience(60)
-        options |= {"headers": {**sent, **(headers or {})}, "seconds": seconds}
+        options |= {"headers": {**sent, **(headers or {})}, **self.patience(60)}
         return outcome.ask(phase, meaning, method, url, **options)
 
     def me(self) -> Node:

@@ -91,14 +91,13 @@ class RestliAdapter(Adapter):
         if restli:
             headers["X-RestLi-Method"] = restli
         url = f"{self.account.base_url.rstrip('/')}{path}"
-        seconds = self.patience(60)
-        return outcome.answer(phase, method, url, headers=headers, seconds=seconds, **options)
+        options |= {"headers": headers, **self.patience(60)}
+        return outcome.answer(phase, method, url, **options)
 
     def put(self, address: str, content: bytes) -> None:
         """The bytes of an upload; its address stands outside the versioned interface."""
         token = self.credential()
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/octet-stream"}
-        seconds = self.patience(60)
         outcome.ask(
             Phase.REPEATABLE,
             meaning,
@@ -106,5 +105,5 @@ class RestliAdapter(Adapter):
             address,
             headers=headers,
             data=content,
-            seconds=seconds,
+            **self.patience(60),
         )

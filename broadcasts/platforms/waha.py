@@ -91,10 +91,8 @@ class Waha(WhatsAppChannel):
     ) -> http.Reply:
         headers = {"X-Api-Key": self.credential(), "Accept": "application/json"}
         url = f"{self.account.base_url.rstrip('/')}{path}"
-        seconds = self.patience(seconds)
-        return outcome.ask(
-            phase, waha_answers.meaning, method, url, headers=headers, seconds=seconds, **options
-        )
+        options |= {"headers": headers, **self.patience(seconds)}
+        return outcome.ask(phase, waha_answers.meaning, method, url, **options)
 
     def _send_text(self, body: dict[str, str], message: Message) -> Reply:
         # Whether WAHA can fetch a preview depends on its network; without one all look alike.

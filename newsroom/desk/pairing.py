@@ -161,6 +161,8 @@ def _page(
         "found": found,
         "form": form or NumberForm(),
         "by_code": by_code,
+        # A number that was typed stands there again where the gateway gave no answer.
+        "asks_number": by_code and (now == PAIRING or bool(found.wrong)),
         "is_pairing": now == PAIRING,
         "is_stopped": now == "STOPPED",
         "wants_passkey": now in PASSKEYS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -12,9 +13,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from broadcasts import probing
+from broadcasts import parcel, probing
 from broadcasts.models import Channel, Probe, Pulse
+from broadcasts.platforms import http
 from broadcasts.platforms.base import FailureKind, Health
+from broadcasts.platforms.tests.answers import answered
 from inspections.models import User
 from newsroom.notices import mailing, posting
 from newsroom.notices.models import Kind, Notice
@@ -69,6 +72,20 @@ def test_only_an_administrator_is_offered_to_ask_and_to_resume(cast: Cast) -> No
         assert address in page(cast.administrator)
         assert address not in page(cast.writer)
         assert press(cast.writer, cast.whatsapp, name).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "name", ["desk:probe", "desk:resume_channel", "admin:broadcasts_channel_resume"]
+)
+def test_a_platform_that_hangs_does_not_hold_the_page(cast: Cast, name: str) -> None:
+    with answered(http.NoAnswer("ReadTimeout")) as called:
+        address = reverse(name, args=[cast.whatsapp.pk])
+        answer = signed_in(cast.administrator).post(address, follow=True)
+        probing.probe(cast.whatsapp)
+    at_page, by_sweeper = (call.kwargs["until"] for call in called.call_args_list)
+    assert 0 < at_page - time.monotonic() <= parcel.PAGE_SECONDS
+    assert by_sweeper is None
+    assert "nicht erreichbar" in answer.content.decode()
 
 
 def test_asking_is_noted_with_who_asked_and_pauses_a_dead_channel(cast: Cast) -> None:

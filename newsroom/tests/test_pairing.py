@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import time
 from typing import Any
 
 import pytest
 from django.urls import reverse
 
+from broadcasts import parcel
 from broadcasts.models import Channel
 from broadcasts.platforms import http
 from broadcasts.platforms.http import Reply
@@ -98,7 +100,7 @@ def test_a_session_is_started_and_restarted_and_never_logged_out(cast: Cast, act
 def test_a_gateway_that_is_down_is_said_in_a_sentence(cast: Cast) -> None:
     answer, _called = post(cast, http.NotSent("ConnectionError"), act="restart")
     assert answer.status_code == 502
-    assert "nicht erreich" in answer.content.decode()
+    assert "antwortet nicht" in answer.content.decode()
 
 
 def test_the_key_for_control_is_used_here_and_the_daily_one_elsewhere(
@@ -122,3 +124,17 @@ def test_nobody_else_opens_it_and_no_gateway_is_asked(cast: Cast, name: str) -> 
 def test_a_channel_without_a_session_has_nothing_to_pair(cast: Cast) -> None:
     Channel.objects.filter(pk=cast.whatsapp.pk).update(gateway="gowa")
     assert signed_in(cast.administrator).get(address(cast)).status_code == 404
+
+
+def test_a_gateway_that_hangs_does_not_hold_the_page(cast: Cast) -> None:
+    with answered(http.NoAnswer("ReadTimeout")) as called:
+        page = signed_in(cast.administrator).get(address(cast))
+    assert "Das Gateway antwortet nicht" in page.content.decode()
+    assert f'href="{address(cast)}"' in page.content.decode()
+    assert 0 < called.call_args.kwargs["until"] - time.monotonic() <= parcel.PAGE_SECONDS
+
+
+def test_a_number_is_kept_where_the_gateway_hangs(cast: Cast) -> None:
+    answer, _called = post(cast, http.NoAnswer("ReadTimeout"), act="code", number="+49 541 12345")
+    assert answer.status_code == 502
+    assert 'value="+49 541 12345"' in answer.content.decode()

@@ -17,7 +17,7 @@ from broadcasts.platforms.restli import version_end
 from broadcasts.platforms.tests.answers import PICTURE, answered, graph, linkedin, publish, reply
 from broadcasts.platforms.tests.answers import failure as failed
 from broadcasts.platforms.tests.cast import APP_SECRET, IDS, KEY, SECRET, adapter, preparation
-from broadcasts.platforms.tests.live import Stage
+from broadcasts.platforms.tests.live import GATEWAYS, Stage
 
 DAY = 86400
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC).timestamp()
@@ -225,6 +225,15 @@ def test_every_warning_has_its_sentence() -> None:
         assert "%(" not in text
     assert warnings.sentence(Health(True)) == ""
     assert warnings.sentence(Health(False, FailureKind.AUTH, "190")) == ""
+
+
+@pytest.mark.parametrize("gateway", GATEWAYS)
+def test_every_call_of_an_account_ends_when_the_page_must(gateway: str) -> None:
+    hurried = adapter(gateway)
+    hurried.account = replace(hurried.account, until=5.0)
+    with answered(own(gateway, elements=[])) as called:
+        hurried.check()
+    assert {call.kwargs["until"] for call in called.call_args_list} == {5.0}
 
 
 def test_a_silent_platform_is_no_health() -> None:

@@ -86,6 +86,18 @@ def test_silence_leaves_the_outcome_open() -> None:
         http.call("POST", server.url, json={}, seconds=0.3)
 
 
+def test_a_call_that_must_be_over_by_then_waits_no_longer() -> None:
+    started = time.monotonic()
+    with ScriptedServer(scripted.hang) as server:
+        with pytest.raises(http.NoAnswer):
+            http.call("GET", server.url, until=started + 0.3)
+        assert time.monotonic() - started < http.CONNECT_SECONDS
+        asked = len(server.requests)
+        with pytest.raises(http.NotSent):
+            http.call("GET", server.url, until=time.monotonic())
+        assert len(server.requests) == asked
+
+
 def test_half_an_answer_leaves_the_outcome_open() -> None:
     with ScriptedServer(scripted.half) as server, pytest.raises(http.NoAnswer):
         http.call("POST", server.url, json={})
