@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from broadcasts.models import Broadcast, Channel, Delivery, Kind
@@ -33,31 +35,54 @@ def targets(original: Broadcast, inspection: Inspection) -> tuple[Target, ...]:
     return tuple(_target(row, row.channel_id in own) for row in rows)
 
 
-def begin(original: Broadcast, kind: Kind, *, by: User, now: datetime) -> Draft:
-    """A draft that follows ``original``, for the channels it reached. Raises PermissionDenied."""
-    inspection = original.inspection
-    drafting.require_writer(by, inspection)
+def begin(
+    original: Broadcast, kind: Kind, *, by: User, now: datetime, public_id: str = ""
+) -> Draft:
+    """A draft that follows ``original``, for the channels it reached. Raises PermissionDenied.
+
+    The form was given ``public_id`` when it was shown; sent twice, it begins one draft.
+    """
+    drafting.require_writer(by, original.inspection)
     if kind == Kind.INITIAL:
         raise PermissionDenied
-    reached = tuple(t.channel for t in targets(original, inspection) if not t.obstacle)
-    return drafting.start(
-        inspection,
-        Content(
-            headline=_prefilled(original, kind),
-            place=original.place,
-            lead=_lead(original, kind),
-            category=original.category,
-            urgency=original.urgency,
-            kind=kind.value,
-            follows=original,
-            legal=_legal(original),
-            channels=reached,
-            # What was wrong was wrong in every language; any other follow-up says something new.
-            translations=original.translated if kind == Kind.CORRECTION else (),
-        ),
+    start = partial(
+        drafting.start,
+        original.inspection,
+        _begun(original, kind),
         by=by,
         now=now,
         is_exercise=original.is_exercise,
+    )
+    try:
+        return start(public_id=public_id)
+    except IntegrityError:
+        # A number that stands for something else, on a page that was left open, is just used up.
+        return _first(public_id, original, kind, by) or start()
+
+
+def _first(public_id: str, original: Broadcast, kind: Kind, by: User) -> Draft | None:
+    """What the first of two clicks began, unless it was discarded since."""
+    begun = Draft.objects.exclude(state=Draft.State.DISCARDED).filter(
+        public_id=public_id, created_by=by, latest__follows=original, latest__kind=kind
+    )
+    return begun.first()
+
+
+def _begun(original: Broadcast, kind: Kind) -> Content:
+    """What stands in a follow-up before anybody wrote in it."""
+    reached = (t.channel for t in targets(original, original.inspection) if not t.obstacle)
+    return Content(
+        headline=_prefilled(original, kind),
+        place=original.place,
+        lead=_lead(original, kind),
+        category=original.category,
+        urgency=original.urgency,
+        kind=kind.value,
+        follows=original,
+        legal=_legal(original),
+        channels=tuple(reached),
+        # What was wrong was wrong in every language; any other follow-up says something new.
+        translations=original.translated if kind == Kind.CORRECTION else (),
     )
 
 

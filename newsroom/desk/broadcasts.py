@@ -21,7 +21,15 @@ from broadcasts.models.delivery import State
 from inspections import permissions
 from inspections.admin import person
 from inspections.permissions import Right
-from newsroom.desk import cancelling, cards, countersigning, dispatch_log, refusals, renewing
+from newsroom.desk import (
+    cancelling,
+    cards,
+    countersigning,
+    dispatch_log,
+    following,
+    refusals,
+    renewing,
+)
 from newsroom.desk.states import Row
 
 #: Reasons that fit most withdrawals; the public page shows the one that is chosen.
@@ -41,6 +49,7 @@ def show(request: HttpRequest, public_id: str) -> HttpResponse:
         "may_decide": _may_decide(request, broadcast),
         "sandbox": settings.SANDBOX_URL,
         "stops": _stops(broadcast),
+        "follow_ticket": following.ticket(broadcast),
     }
     context |= renewing.beside(broadcast, person(request), context["may_decide"])
     context |= countersigning.beside(broadcast, person(request), timezone.now())

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from broadcasts.models import Broadcast, Channel, Delivery
 from newsroom import review, stories
+from newsroom.desk import following
 from newsroom.models import Draft
 from newsroom.tests import cast as people
 from newsroom.tests.cast import NOW, Cast, form, signed, signed_in
@@ -31,9 +32,12 @@ def original(cast: Cast) -> Broadcast:
     return draft.broadcast
 
 
-def begin(cast: Cast, original: Broadcast, kind: str = "correction", by: Any = None) -> Any:
+def begin(
+    cast: Cast, original: Broadcast, kind: str = "correction", by: Any = None, ticket: str = ""
+) -> Any:
     address = reverse("desk:follow", args=[original.public_id])
-    return signed_in(by or cast.writer).post(address, {"kind": kind})
+    values = {"kind": kind, "ticket": ticket or following.ticket(original)}
+    return signed_in(by or cast.writer).post(address, values)
 
 
 def newest() -> Draft:
@@ -49,6 +53,27 @@ def test_a_button_begins_a_draft_for_exactly_the_channels_reached(
     assert latest is not None
     assert (latest.kind, latest.follows) == (kind, original)
     assert set(latest.channels.all()) == {cast.whatsapp, cast.facebook}
+
+
+def test_a_double_click_begins_one_draft(cast: Cast, original: Broadcast) -> None:
+    page = signed_in(cast.writer).get(reverse("desk:broadcast", args=[original.public_id]))
+    ticket = page.context["follow_ticket"]
+    assert f'value="{ticket}"' in page.content.decode()
+    before = Draft.objects.count()
+    first, second = (begin(cast, original, ticket=ticket) for _click in range(2))
+    assert (second.status_code, second["Location"]) == (302, first["Location"])
+    assert Draft.objects.count() == before + 1
+    # Back on a page that was not loaded anew, another button is another wish.
+    assert begin(cast, original, "update", ticket=ticket)["Location"] != first["Location"]
+
+
+def test_a_number_of_another_broadcast_begins_nothing(cast: Cast, original: Broadcast) -> None:
+    other = signed(cast).broadcast
+    assert other is not None
+    before = Draft.objects.count()
+    assert begin(cast, original, ticket=following.ticket(other)).status_code == 422
+    assert begin(cast, original, ticket="made-up").status_code == 422
+    assert Draft.objects.count() == before
 
 
 def test_the_end_of_a_search_repeats_no_name(cast: Cast) -> None:
