@@ -121,13 +121,20 @@ def cut(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid() or request.POST.get("action") == "show":
         return _page(request, picture, form, status=200 if form.is_valid() else 422)
     try:
-        made = _made(request, picture, form)
+        return _kept(request, picture, form)
     except pictures.NotAPicture as refusal:
         form.add_error(None, str(refusal))
         return _page(request, picture, form, status=422)
+
+
+def _kept(request: HttpRequest, picture: Picture, form: CutForm) -> HttpResponse:
+    """Make the new picture, once it is known where it belongs. Raises pictures.NotAPicture."""
     if _is_fetched(request):
-        return JsonResponse(described(made), status=201)
-    return _placed(request, picture, made)
+        return JsonResponse(described(_made(request, picture, form)), status=201)
+    draft, base = _draft(request, picture), key_of(request.POST.get("base", ""))
+    if draft.latest is None or draft.latest_id != base or draft.state != Draft.State.WRITING:
+        return refusals.moved_on(request, draft, _address(draft))
+    return _placed(request, draft, picture, _made(request, picture, form))
 
 
 def _made(request: HttpRequest, picture: Picture, form: CutForm) -> Picture:
@@ -140,13 +147,10 @@ def _made(request: HttpRequest, picture: Picture, form: CutForm) -> Picture:
     return drafting.cut_picture(picture, box, feed_box, by=person(request), now=timezone.now())
 
 
-def _placed(request: HttpRequest, picture: Picture, made: Picture) -> HttpResponse:
+def _placed(request: HttpRequest, draft: Draft, picture: Picture, made: Picture) -> HttpResponse:
     """Put the new picture into the draft in place of the old one."""
-    draft = _draft(request, picture)
-    address = reverse("admin:newsroom_draft_change", args=[draft.pk])
-    base = draft.revisions.filter(pk=key_of(request.POST.get("base", ""))).first()
-    if base is None:
-        return refusals.moved_on(request, draft, address)
+    base = draft.latest
+    assert base is not None
     content = composing.content_of(base)
     places = tuple(
         replace(place, picture=made) if place.picture == picture else place
@@ -157,8 +161,12 @@ def _placed(request: HttpRequest, picture: Picture, made: Picture) -> HttpRespon
         try:
             drafting.save(draft, base, changed, by=person(request), now=timezone.now())
         except drafting.Conflict:
-            return refusals.moved_on(request, draft, address)
-    return redirect(f"{address}#pictures")
+            return refusals.moved_on(request, draft, _address(draft))
+    return redirect(f"{_address(draft)}#pictures")
+
+
+def _address(draft: Draft) -> str:
+    return reverse("admin:newsroom_draft_change", args=[draft.pk])
 
 
 def _draft(request: HttpRequest, picture: Picture) -> Draft:

@@ -240,6 +240,17 @@ def test_without_a_script_the_cut_goes_into_the_draft(cast: Cast, picture: Pictu
     assert again.status_code == 409
 
 
+@pytest.mark.parametrize(("changed", "status"), [({"draft": 999}, 404), ({"base": 999}, 409)])
+def test_a_cut_for_a_draft_that_is_not_there_makes_no_picture(
+    cast: Cast, picture: Picture, changed: dict[str, Any], status: int
+) -> None:
+    draft = with_picture(cast, picture)
+    values = {"draft": draft.pk, "base": draft.latest_id} | changed
+    answer = cut(signed_in(cast.writer), picture, headers={"Accept": "text/html"}, **values)
+    assert answer.status_code == status
+    assert Picture.objects.count() == 1
+
+
 def test_form_without_a_script_is_saved_before_the_picture_is_cropped(
     cast: Cast, picture: Picture
 ) -> None:
