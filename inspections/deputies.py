@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from inspections import permissions
 from inspections.local_time import local_day
@@ -129,6 +131,8 @@ def _refusal(given: Order, now: datetime) -> str:
         return _("Only somebody who signs for this inspection in the own right can be represented.")
     if given.last_day < given.first_day:
         return _("The last day lies before the first.")
+    if given.last_day - given.first_day >= timedelta(days=settings.DEPUTYSHIP_MAX_DAYS):
+        return _longest()
     if given.first_day < local_day(now):
         return _("A deputyship begins today or later.")
     if not given.reference.strip():
@@ -136,6 +140,15 @@ def _refusal(given: Order, now: datetime) -> str:
     if _overlapping(given).exists():
         return _("For these days this person is already the deputy.")
     return ""
+
+
+def _longest() -> str:
+    text = ngettext(
+        "A deputyship lasts at most %(days)d day. Please order what lies behind anew.",
+        "A deputyship lasts at most %(days)d days. Please order what lies behind anew.",
+        settings.DEPUTYSHIP_MAX_DAYS,
+    )
+    return text % {"days": settings.DEPUTYSHIP_MAX_DAYS}
 
 
 def _overlapping(given: Order) -> models.QuerySet[Deputyship]:

@@ -197,6 +197,10 @@ SIGN_WITHIN_MINUTES = {
     "niedrig": read.integer("SIGN_WITHIN_LOW", 0),
 }
 
+# --- people -----------------------------------------------------------------------------
+#: Days a deputyship may last; the database holds a year, whatever stands here.
+DEPUTYSHIP_MAX_DAYS = read.integer("DEPUTYSHIP_MAX_DAYS", 90, least=1, most=366)
+
 #: Searches of the archive that one address may make in a minute; an office often has one for all.
 SEARCHES_PER_MINUTE = read.integer("SEARCHES_PER_MINUTE", 60, least=1)
 

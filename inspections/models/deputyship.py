@@ -3,15 +3,38 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models.lookups import LessThan
+from django.db.models.sql.compiler import SQLCompiler
 from django.utils.translation import gettext_lazy as _
 
 from inspections.chain import Chained
 from inspections.local_time import local_day, midnight
 from inspections.models.people import Inspection
 from inspections.record import AppendOnlyQuerySet
+
+#: No setting lets a deputyship last longer, in days.
+YEAR = 366
+
+
+class Days(models.Func):
+    """The days from the second of two dates to the first, in the database's own functions.
+
+    A date plus an interval would do on SQLite as well, but by a function that only Django brings
+    along: no other program could write into the table then, or restore it.
+    """
+
+    output_field = models.FloatField()
+    template, arg_joiner = "(%(expressions)s)", " - "
+
+    def as_sqlite(self, compiler: SQLCompiler, connection: Any, **extra: Any) -> Any:
+        joiner = ") - julianday("
+        return self.as_sql(
+            compiler, connection, template="(julianday(%(expressions)s))", arg_joiner=joiner
+        )
 
 
 class DeputyshipQuerySet(AppendOnlyQuerySet["Deputyship"]):
@@ -70,6 +93,10 @@ class Deputyship(Chained):
             models.CheckConstraint(
                 condition=models.Q(last_day__gte=models.F("first_day")),
                 name="deputyship_ends_after_it_begins",
+            ),
+            models.CheckConstraint(
+                condition=LessThan(Days("last_day", "first_day"), YEAR),
+                name="deputyship_lasts_a_year_at_most",
             ),
             models.UniqueConstraint(fields=["inspection", "number"], name="deputyship_number_once"),
         ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -125,6 +126,8 @@ def test_without_the_right_of_the_represented_there_is_none_to_represent(
     [
         {"last_day": date(2026, 7, 31)},
         {"first_day": date(2026, 7, 19)},
+        {"last_day": date(2026, 10, 30)},
+        {"last_day": date.max},
         {"reference": "  "},
     ],
 )
@@ -134,6 +137,18 @@ def test_an_order_that_makes_no_sense_is_refused(
     with pytest.raises(NotPossible):
         deputies.order(leave(leer, chief, deputy, **changed), by=chief, now=JULY)
     assert not Deputyship.objects.exists()
+
+
+def test_the_longest_deputyship_is_ninety_days_and_never_more_than_a_year(
+    leer: Inspection, chief: User, deputy: User, settings: Any
+) -> None:
+    longest = leave(leer, chief, deputy, last_day=date(2026, 10, 29))
+    assert deputies.order(longest, by=chief, now=JULY).lapses_at == at(2026, 10, 30)
+    settings.DEPUTYSHIP_MAX_DAYS = 5000
+    later = leave(leer, chief, deputy, first_day=date(2027, 1, 1), last_day=date(2028, 1, 2))
+    with pytest.raises(IntegrityError, match="year_at_most"), transaction.atomic():
+        deputies.order(later, by=chief, now=JULY)
+    deputies.order(replace(later, last_day=date(2028, 1, 1)), by=chief, now=JULY)
 
 
 def test_the_same_deputy_is_not_ordered_twice_for_a_day_but_another_one_is(

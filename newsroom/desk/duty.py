@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -88,6 +89,9 @@ class DeputyForm(forms.Form):
     def __init__(self, inspection: Inspection, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.inspection = inspection
+        self.fields["last_day"].help_text = _("At most %(days)d days from the first on.") % {
+            "days": settings.DEPUTYSHIP_MAX_DAYS
+        }
         signing = User.objects.filter(pk__in=[one.pk for one in deputies.principals(inspection)])
         _offer(self, "deputy", User.objects.filter(is_active=True))
         _offer(self, "for_whom", signing)
