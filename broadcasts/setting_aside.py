@@ -18,7 +18,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from broadcasts import embargo, ledger, publishing, signature, takedowns
-from broadcasts.models import Broadcast, Cancellation, Delivery
+from broadcasts.models import Broadcast, Cancellation, Channel, Delivery
 from broadcasts.models.delivery import State
 from inspections import permissions
 from inspections.models import User
@@ -42,6 +42,17 @@ def is_void(broadcast: Broadcast) -> bool:
     if published.filter(attempts__event="signature_void").exists():
         return True
     return published.filter(_waits()).exists() and bool(signature.objection(broadcast))
+
+
+def refusing(broadcast: Broadcast) -> list[Channel]:
+    """The channels that alone refuse a broadcast whose signature holds for all others.
+
+    None where it holds for no channel.
+    """
+    if signature.objection(broadcast):
+        return []
+    refused = broadcast.deliveries.saying().filter(attempts__event="signature_void").distinct()
+    return [one.channel for one in refused.select_related("channel")]
 
 
 def is_over(broadcast: Broadcast) -> bool:

@@ -44,6 +44,7 @@ def beside(broadcast: Broadcast, user: User, may_write: bool) -> dict[str, Any]:
     """What the page of a broadcast says about a signature that is void."""
     if not renewing.was_stopped(broadcast):
         return {}
+    refusing = setting_aside.refusing(broadcast)
     must_be_taken_back = not setting_aside.is_over(broadcast) and setting_aside.was_outside(
         broadcast
     )
@@ -51,6 +52,8 @@ def beside(broadcast: Broadcast, user: User, may_write: bool) -> dict[str, Any]:
     return {
         "is_void": True,
         "renewal": renewing.renewal_of(broadcast),
+        "refusing": refusing,
+        "is_sent_elsewhere": len(refusing) < broadcast.deliveries.saying().count(),
         "may_renew": may_write and (may_withdraw or not must_be_taken_back),
         "takes_down": must_be_taken_back,
     }

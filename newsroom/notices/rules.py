@@ -248,9 +248,10 @@ def connections(since: datetime, now: datetime) -> Iterator[Event]:
 #: What is looked at in every round, in this order.
 RULES: tuple[Rule, ...] = (
     submitted, overdue, decided, commented, signatures.void, signatures.doomed,
-    signatures.renewed, needs_a_hand, undecided, endings.ran_out, endings.stopped,
-    withdrawn, cancelled, countersignatures, second_administrators, accounts, connections,
-    channel_rules.paused, channel_rules.silent, channel_rules.ending, feedback.received,
+    signatures.refused, signatures.renewed, needs_a_hand, undecided, endings.ran_out,
+    endings.stopped, withdrawn, cancelled, countersignatures, second_administrators, accounts,
+    connections, channel_rules.paused, channel_rules.silent, channel_rules.ending,
+    feedback.received,
 )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from broadcasts import setting_aside
+from broadcasts import failures, setting_aside
 from broadcasts.models import Broadcast, Delivery
 from broadcasts.models.delivery import State
 from inspections.models import DeputyshipEnd, RightChange
@@ -26,10 +26,25 @@ What = RightChange.What
 
 def void(since: datetime, now: datetime) -> Iterator[Event]:
     """A send was refused."""
-    stopped = Delivery.objects.filter(problem__startswith="signature_")
+    stopped = Delivery.objects.filter(problem__in=failures.SIGNATURE_FELL)
     for delivery, at in entered(stopped, since):
         sentence = _("The signature no longer holds; nothing was sent. It has to be signed anew.")
         yield from _told(delivery.broadcast, at, sentence)
+
+
+def refused(since: datetime, now: datetime) -> Iterator[Event]:
+    """One channel is no longer what was signed for; the signature holds for the others."""
+    codes = [f"signature_{code}" for code in failures.OF_ONE_CHANNEL]
+    for delivery, at in entered(Delivery.objects.filter(problem__in=codes), since):
+        yield of_broadcast(
+            delivery.broadcast,
+            Kind.VOID,
+            f"refused:{delivery.pk}",
+            at,
+            f"{delivery.channel}: {failures.sentence(delivery.problem)}",
+            partial(concerned.makers_and_signers, delivery.broadcast),
+            series=f"refused:{delivery.pk}",
+        )
 
 
 def doomed(since: datetime, now: datetime) -> Iterator[Event]:

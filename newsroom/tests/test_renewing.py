@@ -250,6 +250,24 @@ def test_they_are_told_once_and_then_of_the_new_draft(cast: Cast, scheduled: Bro
     ]
 
 
+@pytest.mark.parametrize("others", [0, 1])
+def test_a_channel_that_leads_elsewhere_says_so_for_itself_alone(cast: Cast, others: int) -> None:
+    channels = (cast.whatsapp, cast.facebook)[: others + 1]
+    signed = sign(submitted(cast, channels=channels), cast.chief)
+    Channel.objects.filter(pk=cast.whatsapp.pk).update(account="1@newsletter")
+    row = signed.deliveries.get(channel=cast.whatsapp)
+    delivery.advance(row.pk, lambda: NOW)
+    text = page(cast.writer, signed)
+    assert f"Nicht gesendet auf {cast.whatsapp}" in text
+    assert "Die Freigabe gilt nicht mehr" not in text
+    assert ("Die anderen Kanäle erhalten den Text" in text) is bool(others)
+    assert told() == {"writer", "chief", "second_chief"}
+    sentence = Notice.objects.filter(kind=Kind.VOID).values_list("sentence", flat=True).distinct()
+    assert sentence.get().startswith(f"{cast.whatsapp}: Der Kanal führt")
+    revoke(cast)
+    assert "Die Freigabe gilt nicht mehr. Davon wird nichts mehr" in page(cast.writer, signed)
+
+
 def test_a_closed_account_is_not_told(cast: Cast, scheduled: Broadcast) -> None:
     close(cast)
     assert told() == {"writer", "second_chief"}
