@@ -1,6 +1,7 @@
 """The numbers of operation for Prometheus, read anew from the database at every scrape.
 
-Nothing is counted in a process, so it does not matter which of many web processes answers.
+Nothing is counted in a process, so it does not matter which of many web processes answers; only
+the pages on the disk are those of the host that does.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from broadcasts import jobs, life, lights
+from broadcasts.archive.front.lag import lag
 from broadcasts.lights import Light
 from broadcasts.models import Broadcast, Channel, Delivery, Withdrawal
 from broadcasts.models.delivery import MOVING, SETTLED, Operation, State
@@ -45,6 +47,7 @@ class Snapshot(Collector):
         yield self._takedown()
         yield from self._channels()
         yield from self._processes()
+        yield from self._kept_pages()
         yield from self._totals()
 
     def _deliveries(self) -> Iterator[Metric]:
@@ -126,6 +129,25 @@ class Snapshot(Collector):
         )
         if length is not None:
             yield GaugeMetricFamily("newsroom_queue_length", "Jobs that wait for a worker.", length)
+
+    def _kept_pages(self) -> Iterator[Metric]:
+        """The only numbers of one host: the disk is that of the web process that answers."""
+        found = lag(self.now.timestamp())
+        yield GaugeMetricFamily(
+            "newsroom_last_keeper_look_age_seconds",
+            "Since this host's keeper looked for changes; +Inf where it never did.",
+            found.looked if found else float("inf"),
+        )
+        yield GaugeMetricFamily(
+            "newsroom_kept_pages_behind_seconds",
+            "Since every page for an outage on this host said what is true; +Inf: never.",
+            found.behind if found else float("inf"),
+        )
+        yield GaugeMetricFamily(
+            "newsroom_kept_pages_waiting",
+            "Pages for an outage that changed and are not made anew yet.",
+            found.waiting if found else 0,
+        )
 
     def _totals(self) -> Iterator[Metric]:
         broadcasts = Broadcast.objects.filter(is_exercise=False).count()

@@ -11,10 +11,12 @@ from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from broadcasts import jobs, life
+from broadcasts.archive.front.lag import lag
 
-#: A sweeper that was not seen for so long goes no rounds any more.
+#: A sweeper or a keeper that was not seen for so long goes no rounds any more.
 SILENT_AFTER = timedelta(seconds=60)
 
 
@@ -58,13 +60,35 @@ def _sweeper(now: datetime) -> Finding:
     return Finding(True, _("The sweeper was seen %(seconds)d seconds ago.") % seconds)
 
 
+def _keeper(now: datetime) -> Finding:
+    """Of this host alone. Pages that wait are no fault: readers get them from the database."""
+    found = lag(now.timestamp())
+    if found is None:
+        text = _("No pages for an outage lie on this host. Please start “manage.py keep_pages”.")
+        return Finding(False, text)
+    if found.looked > SILENT_AFTER.total_seconds():
+        text = _(
+            "The keeper last looked for changes %(seconds)d seconds ago; its pages would not be"
+            " shown in an outage. Please start it again."
+        )
+        return Finding(False, text % {"seconds": found.looked})
+    if not found.waiting:
+        return Finding(True, _("The pages for an outage are up to date."))
+    text = ngettext(
+        "The keeper is %(seconds)d seconds behind: %(number)d page is to be made anew.",
+        "The keeper is %(seconds)d seconds behind: %(number)d pages are to be made anew.",
+        found.waiting,
+    )
+    return Finding(True, text % {"seconds": found.behind, "number": found.waiting})
+
+
 def _redis() -> Finding:
     if jobs.queue_length() is None:
         return Finding(False, _("Redis does not answer. Please start it; nothing is lost."))
     return Finding(True, _("Redis answers."))
 
 
-IN_THE_DATABASE: tuple[Callable[[datetime], Finding], ...] = (_migrations, _sweeper)
+IN_THE_DATABASE: tuple[Callable[[datetime], Finding], ...] = (_migrations, _sweeper, _keeper)
 
 
 @lru_cache(maxsize=1)

@@ -7,19 +7,19 @@ the permanent addresses; pages get an ``index.html``, and a query becomes part o
 from __future__ import annotations
 
 import posixpath
-from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urljoin, urlsplit
 
 from django.conf import settings
 from django.urls import Resolver404, ResolverMatch, resolve
 
 from broadcasts.archive.languages import ENGLISH, language_of
+from broadcasts.archive.paging import NEWER, OLDER
 from broadcasts.archive.public import is_public_page
 
 #: Public addresses that are no pages and belong to them.
 FILES = frozenset({"picture", "qr-code", "x-picture"})
-#: What a list is narrowed to, and where its older and newer pages begin.
+#: What a list is narrowed to.
 FACETS = ("dienststelle", "kategorie", "monat")
-OLDER, NEWER = "vor", "nach"
 #: A further page of a month of posts from X, which stays as it is.
 FURTHER = "seite"
 #: Addresses that tell of a withdrawal without a word of what was withdrawn.
@@ -67,15 +67,6 @@ def number_of(address: str) -> str:
     return str(found.kwargs.get("public_id", "")) if found else ""
 
 
-def list_and_place(address: str) -> tuple[str, str, str]:
-    """An address as its list, the number at which it begins, and in which direction."""
-    path, _mark, query = address.partition("?")
-    words = dict(parse_qsl(query))
-    direction = next((name for name in (OLDER, NEWER) if name in words), "")
-    number = words.pop(direction, "")
-    return f"{path}?{urlencode(words)}" if words else path, number, direction
-
-
 def note_for(at: str) -> str:
     """The page about the copy in the language of the page ``at``."""
     return NOTES[language_of(at) == ENGLISH]
@@ -87,11 +78,6 @@ def instead_of(address: str, at: str) -> str:
     found = match(path)
     # The values of one text need a server; how to check them does not.
     return path if found and found.url_name == "verify" else note_for(at)
-
-
-def older_page(of: str, number: str) -> str:
-    """The page of the list ``of`` that begins after the text ``number``."""
-    return f"{of}{'&' if '?' in of else '?'}{OLDER}={number}"
 
 
 def file_of(address: str) -> str:

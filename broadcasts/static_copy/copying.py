@@ -16,12 +16,13 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from broadcasts.archive.cap.alerts import alerts
+from broadcasts.archive.paging import NEWER
+from broadcasts.archive.places import Place, Places, list_and_place, older_page, places_of
 from broadcasts.changes import EVERYTHING
 from broadcasts.models import Broadcast
 from broadcasts.static_copy import addresses, feeds, maps, note, pages, told
 from broadcasts.static_copy.asking import Answer, Site
 from broadcasts.static_copy.folder import Folder, Refused
-from broadcasts.static_copy.places import Place, Places, places_of
 from broadcasts.static_copy.state import State
 
 #: Addresses between two entries in the books.
@@ -56,7 +57,7 @@ class Copy:
     ) -> None:
         self.folder, self.site, self.now, self.say = folder, site, now, say
         self.state, self.tally = State(folder.state), Tally()
-        self.places = Places(self.state)
+        self.places = Places(self.state.db, self.state.want)
 
     def run(self) -> Tally:
         """Raises Refused or Unanswered; then the next run goes on where this one was."""
@@ -130,7 +131,7 @@ class Copy:
         return self._owned(address, pages.moved(address, inner[0]).encode(), answer.shows)
 
     def _page(self, address: str, html: str, shows: tuple[str, ...]) -> bytes:
-        of, number, _direction = addresses.list_and_place(address)
+        of, number, _direction = list_and_place(address)
         links = pages.linked(html, address)
         texts = places_of(text for link in links if (text := addresses.number_of(link)))
         here = places_of([number]).get(number)
@@ -151,16 +152,16 @@ class Copy:
 
     def _older_or_newer(self, link: str, of: str, here: Place | None, shown: list[Place]) -> str:
         """A link to another page of the same list as one to a page that the copy has."""
-        target, number, direction = addresses.list_and_place(link)
+        target, number, direction = list_and_place(link)
         if target != of or not number:
             return link
-        if direction == addresses.NEWER:
+        if direction == NEWER:
             newer = self.places.newer(of, here) if here else ""
-            return addresses.older_page(of, newer) if newer else of
+            return older_page(of, newer) if newer else of
         last = places_of([number]).get(number)
         if last is None:
             return of
-        return addresses.older_page(of, self.places.older(of, here, last, shown))
+        return older_page(of, self.places.older(of, here, last, shown))
 
     def _owned(self, address: str, content: bytes, shows: tuple[str, ...]) -> bytes:
         """``content``, with its file noted as one of ours. Raises Refused where it is another's."""

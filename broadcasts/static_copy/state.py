@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from broadcasts.archive import places
+
 TABLES = """
 CREATE TABLE IF NOT EXISTS word (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS file (address TEXT PRIMARY KEY) WITHOUT ROWID;
@@ -21,10 +23,6 @@ CREATE TABLE IF NOT EXISTS shows (
     key TEXT NOT NULL, address TEXT NOT NULL, PRIMARY KEY (key, address)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS shows_address ON shows (address);
-CREATE TABLE IF NOT EXISTS place (
-    list TEXT NOT NULL, at TEXT NOT NULL, pk INTEGER NOT NULL, number TEXT NOT NULL,
-    PRIMARY KEY (list, at, pk)
-) WITHOUT ROWID;
 """
 #: Values of one statement; SQLite takes more, older ones no more than this.
 CHUNK = 500
@@ -35,7 +33,7 @@ class State:
         self.db = sqlite3.connect(file, isolation_level=None)
         # The words of a withdrawn address must not linger in free pages of this file.
         self.db.execute("PRAGMA secure_delete = ON")
-        self.db.executescript(TABLES)
+        self.db.executescript(TABLES + places.TABLE)
 
     def close(self) -> None:
         self.db.close()

@@ -15,10 +15,10 @@ from broadcasts import changes
 from broadcasts.archive import languages
 from broadcasts.archive.cap.alerts import alerts
 from broadcasts.archive.front import news
+from broadcasts.archive.places import Places, places_of
 from broadcasts.models import Broadcast, Category, XPost
 from broadcasts.models.broadcast import BroadcastQuerySet
 from broadcasts.static_copy import addresses, maps
-from broadcasts.static_copy.places import Places, places_of
 from broadcasts.static_copy.state import State
 from inspections.models import Inspection
 
@@ -74,7 +74,7 @@ def outdated(state: State, keys: frozenset[str], now: datetime) -> set[str]:
     found |= state.showing(f"{TEXT}{number}" for number in numbers)
     found |= set(of_texts(rows.addressable(now).select_related("withdrawal")))
     found |= set(of_alerts(alerts(now).filter(pk__in=rows)))
-    places = Places(state)
+    places = Places(state.db, state.want)
     for place in places_of(numbers).values():
         for of in state.showing(keys):
             found.update(places.around(of, place))

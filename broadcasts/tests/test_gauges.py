@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from ipaddress import ip_network
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -13,6 +15,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from broadcasts import gauges, ledger, life, probing, publishing
+from broadcasts.archive.front import starting
+from broadcasts.archive.front.store import CURRENT, LOOKED, Store
 from broadcasts.models import Channel, Delivery
 from broadcasts.models.delivery import State
 from broadcasts.platforms.base import Health
@@ -21,7 +25,7 @@ from broadcasts.tests.cast import Cast, Clock, delivery_of, open_channel, signed
 pytestmark = pytest.mark.django_db
 
 
-def measured(clock: Clock) -> dict[str, float]:
+def measured(clock: Callable[[], datetime]) -> dict[str, float]:
     """Every sample by its name and the values of its labels."""
     found = {}
     for family in text_string_to_metric_families(gauges.text(clock()).decode()):
@@ -125,12 +129,27 @@ def test_a_named_network_gets_them_and_a_proxy_of_it_does_not(settings: Settings
     assert scrape(**{"X-Forwarded-For": "127.0.0.1"}) == 403
 
 
-def test_readiness_says_in_sentences_what_is_missing(queue: str) -> None:
+@pytest.fixture
+def pages(settings: Settings, tmp_path: Path) -> Store:
+    settings.PAGE_STORE = tmp_path / "pages"
+    return starting.store()
+
+
+def kept(pages: Store, at: datetime, current: datetime | None = None) -> None:
+    """The keeper of this host looked for changes, and said all of them at that time."""
+    pages.prepare()
+    pages.set_mark(LOOKED, str(at.timestamp()))
+    pages.set_mark(CURRENT, str((current or at).timestamp()))
+
+
+def test_readiness_says_in_sentences_what_is_missing(queue: str, pages: Store) -> None:
     client, now = Client(), timezone.now()
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert "FEHLT: Der Sweeper ist noch nie gelaufen" in answer.content.decode()
     life.sign(life.SWEEPER, now)
+    assert "FEHLT: Auf diesem Host liegen keine Seiten" in client.get("/readyz").content.decode()
+    kept(pages, now)
     assert client.get("/readyz").status_code == 200
     with connection.cursor() as cursor:
         cursor.execute(
@@ -145,6 +164,20 @@ def test_readiness_misses_redis_and_a_sweeper_that_stopped(no_redis: None) -> No
     assert "FEHLT: Redis" in text
     assert "FEHLT: Der Sweeper" in text
     assert "ok: Alle Migrationen" in text
+
+
+def test_a_keeper_that_lags_shows_in_numbers_and_one_that_stopped_is_missed(
+    pages: Store, clock: Clock
+) -> None:
+    assert measured(clock)["kept_pages_behind_seconds"] == float("inf")
+    now = timezone.now()
+    kept(pages, now - timedelta(seconds=2), now - timedelta(seconds=40))
+    pages.renew(["/"])
+    found = measured(lambda: now)
+    assert (found["kept_pages_behind_seconds"], found["kept_pages_waiting"]) == (40, 1)
+    assert "1 Seite ist neu zu erzeugen" in Client().get("/readyz").content.decode()
+    kept(pages, now - timedelta(seconds=90))
+    assert "FEHLT: Der Keeper hat" in Client().get("/readyz").content.decode()
 
 
 def test_a_process_is_healthy_without_a_database(

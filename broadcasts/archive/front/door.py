@@ -136,10 +136,13 @@ class Front:
     def _from_disk(self, path: str, query: str, begun: int) -> Page | None:
         """The page as it lies on the disk; kept until the watcher reaches the database again."""
         page = self.on_disk(path)
-        if page is None or asking.canonical(query, page.reads):
+        asked = asking.canonical(query, page.reads) if page else ""
+        if asked:
+            page = self.on_disk(_address(path, asked))
+        if page is None:
             return None
         self.memory.learn(path, page)
-        self.memory.put(path, page, begun)
+        self.memory.put(_address(path, asked or ""), page, begun)
         return page
 
     def _file(self, path: str, environ: Environ, start: Start) -> list[bytes] | None:

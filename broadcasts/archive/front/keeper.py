@@ -1,7 +1,8 @@
 """Keeps the store on the disk current: bounded work for each change, the first fill in between.
 
 A text's own addresses come from its row; all other pages are found as a reader finds them, by the
-links of the pages that are there already. What is kept decides ``public_page``, as in memory.
+links of the pages that are there already; older pages of lists are a matter of ``older``. What is
+kept decides ``public_page``, as in memory.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import json
 import logging
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,11 +23,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from broadcasts import changes
-from broadcasts.archive.front import asking
+from broadcasts.archive.front import asking, older
 from broadcasts.archive.front.asking import Application, Environ
-from broadcasts.archive.front.news import Mark, News
+from broadcasts.archive.front.news import Mark, News, Touch
 from broadcasts.archive.front.pages import Page, page_from
-from broadcasts.archive.front.store import LOOKED, Store
+from broadcasts.archive.front.store import CURRENT, LOOKED, Store
+from broadcasts.archive.places import Place, place_of
 from broadcasts.models import Broadcast
 
 log = logging.getLogger(__name__)
@@ -40,6 +42,23 @@ MARK, FILLED = "mark", "filled"
 #: Where the links begin; these two stand on no page.
 DOORS = ("archive:start", "archive:robots", "archive:sitemap")
 _LINK = re.compile(rb"""(?:href="|src="|srcset="|, |<loc>)(/[^"?#<\s]*)["?#<\s]""")
+
+
+@dataclass(frozen=True)
+class Text:
+    """What is known of a text without its page."""
+
+    place: Place
+    slug: str
+
+    @property
+    def addresses(self) -> tuple[str, str]:
+        """The page itself links to its other languages."""
+        number = self.place.number
+        return (
+            reverse("archive:permanent", args=[number]),
+            reverse("archive:broadcast", args=[number, self.slug]),
+        )
 
 
 class Keeper:
@@ -67,11 +86,13 @@ class Keeper:
         with self.store.together():
             for touch in touches:
                 self.store.touch(touch.keys, takes_away=touch.takes_away)
-                self.store.renew(_addresses(changes.pages_in(list(touch.keys))))
+                self._enter(touch)
             if touches or not self.store.mark(MARK):
                 self.store.set_mark(MARK, _written(self.news.mark))
             if now.timestamp() - float(self.store.mark(LOOKED) or 0) > NOTE_EVERY:
                 self.store.set_mark(LOOKED, str(now.timestamp()))
+                if not self.store.waiting(most=1):
+                    self.store.set_mark(CURRENT, str(now.timestamp()))
 
     def make(self) -> bool:
         """Have Django make the next few pages that are due; whether there were any."""
@@ -82,8 +103,10 @@ class Keeper:
                 if page is None:
                     self.store.settle(path)
                 else:
+                    links = set(filter(asking.is_to_be_kept, _links(page)))
+                    older.follow(self.store, path, page, links)
                     self.store.put(path, page)
-                    self.store.want(filter(asking.is_to_be_kept, _links(page)))
+                    self.store.want(links)
         return bool(paths)
 
     def fill(self) -> bool:
@@ -94,9 +117,20 @@ class Keeper:
         if not pks:
             return False
         with self.store.together():
-            self.store.want(_addresses(pks))
+            texts = _texts(pks)
+            self.store.know(text.place for text in texts)
+            self.store.want(address for text in texts for address in text.addresses)
             self.store.set_mark(FILLED, str(pks[-1]))
         return True
+
+    def _enter(self, touch: Touch) -> None:
+        """Have the pages made of the texts that are touched."""
+        texts = _texts(changes.pages_in(list(touch.keys)))
+        self.store.know(text.place for text in texts)
+        self.store.renew(address for text in texts for address in text.addresses)
+        if touch.takes_away:
+            places = [text.place for text in texts]
+            self.store.renew(older.around(self.store, touch.keys, places))
 
     def _start_over(self, now: datetime) -> None:
         """Nobody knows what changed meanwhile, so nothing that is there may be shown."""
@@ -108,28 +142,21 @@ class Keeper:
             self.store.set_mark(FILLED, "0")
             self.store.set_mark(MARK, _written(self.news.mark))
 
-    def _page(self, path: str) -> Page | None:
+    def _page(self, address: str) -> Page | None:
+        path, _mark, query = address.partition("?")
         host = urlsplit(settings.PUBLIC_URL).netloc
-        answer = asking.ask(self.django, asking.request_for(path, "", host, _nobody()))
+        answer = asking.ask(self.django, asking.request_for(path, query, host, _nobody()))
         if answer.code >= 500:
             # Either the database is away, then this says so, or it is a fault of that page.
             self.look()
-            log.error("no page for the store: %s answered %s", path, answer.code)
+            log.error("no page for the store: %s answered %s", address, answer.code)
         return page_from(answer.code, answer.headers, answer.body, self.clock().timestamp())
 
 
-def _addresses(pks: Iterable[int]) -> list[str]:
-    """The two addresses of each text; the page itself links to its other languages."""
+def _texts(pks: Iterable[int]) -> list[Text]:
     found = Broadcast.objects.filter(pk__in=list(pks), is_exercise=False)
-    rows = found.values_list("public_id", "slug")
-    return [
-        address
-        for public_id, slug in rows
-        for address in (
-            reverse("archive:permanent", args=[public_id]),
-            reverse("archive:broadcast", args=[public_id, slug]),
-        )
-    ]
+    rows = found.values_list("public_id", "visible_from", "pk", "slug")
+    return [Text(place_of(number, at, pk), slug) for number, at, pk, slug in rows]
 
 
 def _links(page: Page) -> set[str]:

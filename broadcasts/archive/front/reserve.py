@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from broadcasts.archive.front import older
 from broadcasts.archive.front.pages import Page
 from broadcasts.archive.front.store import Store
 
@@ -37,9 +38,14 @@ class Reserve:
             os.utime(self.file, (now, now))
             self._noted = now
 
-    def page(self, path: str) -> Page | None:
-        """The page at ``path``, if the store can be trusted and has it."""
-        return self.store.page(path) if self.is_current() else None
+    def page(self, address: str) -> Page | None:
+        """The page at ``address``, if the store can be trusted and has it; of older pages of a
+        list the one that leaves nothing out."""
+        if not self.is_current():
+            return None
+        found = self.store.page(address)
+        instead = None if found else older.instead_of(self.store, address)
+        return self.store.page(instead) if instead else found
 
     def is_current(self) -> bool:
         looked = self.store.looked()

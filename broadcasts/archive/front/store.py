@@ -16,7 +16,9 @@ from urllib.parse import quote
 
 import brotli
 
+from broadcasts.archive import places
 from broadcasts.archive.front.pages import BROTLI, PLAIN, Page
+from broadcasts.archive.places import Place
 from broadcasts.changes import EVERYTHING
 
 _SCHEMA = """
@@ -31,12 +33,20 @@ CREATE TABLE IF NOT EXISTS shown (
     key TEXT, path TEXT, PRIMARY KEY (key, path)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS shown_on ON shown (path);
+CREATE TABLE IF NOT EXISTS texts (
+    number TEXT PRIMARY KEY, at TEXT NOT NULL, pk INTEGER NOT NULL
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS marks (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
+#: Another number than the file's: its tables are of another make, and it is filled anew.
+_MAKE = 2
 #: The name of the mark that says when the one who writes last looked for changes.
 LOOKED = "looked"
+#: The name of the mark that says when no page that had changed waited for being made anew.
+CURRENT = "current"
 #: How urgent it is to make a page: it changed, or it was only never made.
 NEW, CHANGED = 1, 2
+_TABLES = "SELECT name FROM sqlite_master WHERE type = 'table'"
 _TOUCHED = "path IN (SELECT path FROM shown WHERE key IN ({keys}))"
 
 
@@ -51,15 +61,22 @@ class Store:
         """For the one who writes."""
         self.file.parent.mkdir(parents=True, exist_ok=True)
         self.file.touch()
-        connection = self._connection()
+        connection = self.connection()
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=NORMAL")
-        connection.executescript(_SCHEMA)
+        if connection.execute("PRAGMA user_version").fetchone() != (_MAKE,):
+            for (name,) in connection.execute(_TABLES).fetchall():
+                connection.execute(f"DROP TABLE {name}")
+            connection.execute(f"PRAGMA user_version = {_MAKE}")
+        connection.executescript(_SCHEMA + places.TABLE)
 
     def page(self, path: str) -> Page | None:
-        """The page at ``path``, or None; also where there is no store yet."""
+        """The page at ``path``, or None; also where there is no store yet.
+
+        An older page of a list has a query, and its path here is the whole address.
+        """
         try:
-            found = self._connection().execute(
+            found = self.connection().execute(
                 "SELECT status, headers, packed, body, shows, reads, modified, built, file"
                 " FROM pages WHERE path = ? AND status > 0",
                 [path],
@@ -135,17 +152,41 @@ class Store:
             statement = f"UPDATE pages SET due = {CHANGED}{gone} WHERE {where}"  # noqa: S608 - our own words only
             cursor.execute(statement, touched)
 
+    def showing(self, keys: Iterable[str]) -> list[str]:
+        """Where something of ``keys`` is shown."""
+        wanted = list(keys)
+        marks = ", ".join("?" * len(wanted))
+        statement = f"SELECT DISTINCT path FROM shown WHERE key IN ({marks})"  # noqa: S608 - only question marks
+        return [path for (path,) in self.connection().execute(statement, wanted)]
+
+    def know(self, texts: Iterable[Place]) -> None:
+        """Remember where these texts stand in lists."""
+        rows = [(place.number, place.at, place.pk) for place in texts]
+        with self.together() as cursor:
+            cursor.executemany("REPLACE INTO texts VALUES (?, ?, ?)", rows)
+
+    def text(self, number: str) -> Place | None:
+        """Where the text stands in lists; None for one that was never heard of."""
+        found = "SELECT at, pk, number FROM texts WHERE number = ?"
+        row = self.connection().execute(found, [number]).fetchone()
+        return Place(*row) if row else None
+
     def due(self, most: int) -> list[str]:
         """What is to be made next, what changed first."""
-        rows = self._connection().execute(
+        rows = self.connection().execute(
             "SELECT path FROM pages WHERE due > 0 ORDER BY due DESC LIMIT ?", [most]
         )
         return [path for (path,) in rows]
 
+    def waiting(self, most: int = -1) -> int:
+        """How many pages changed and are not made anew yet; no more than ``most`` are counted."""
+        # The first condition is there for the index, which is one of the pages that are due.
+        changed = "SELECT 1 FROM pages WHERE due > 0 AND due = ? LIMIT ?"
+        rows = self.connection().execute(f"SELECT count(*) FROM ({changed})", [CHANGED, most])  # noqa: S608 - our own words only
+        return int(rows.fetchone()[0])
+
     def mark(self, name: str) -> str:
-        row = (
-            self._connection().execute("SELECT value FROM marks WHERE name = ?", [name]).fetchone()
-        )
+        row = self.connection().execute("SELECT value FROM marks WHERE name = ?", [name]).fetchone()
         return str(row[0]) if row else ""
 
     def looked(self) -> float:
@@ -162,7 +203,7 @@ class Store:
     @contextmanager
     def together(self) -> Iterator[sqlite3.Cursor]:
         """What is written inside is there as a whole or not at all; inside another, with that."""
-        connection = self._connection()
+        connection = self.connection()
         if connection.in_transaction:
             yield connection.cursor()
             return
@@ -174,7 +215,13 @@ class Store:
             raise
         connection.commit()
 
-    def _connection(self) -> sqlite3.Connection:
+    def close(self) -> None:
+        """Leave the file, in this thread."""
+        found: sqlite3.Connection | None = self._local.__dict__.pop("connection", None)
+        if found is not None:
+            found.close()
+
+    def connection(self) -> sqlite3.Connection:
         """One for each thread; each statement is a transaction unless ``together``."""
         found: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if found is None:

@@ -7,13 +7,14 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.shortcuts import get_object_or_404
 from django.utils.cache import get_conditional_response
 
-from broadcasts.archive.public import FRESH_SECONDS, public_address
+from broadcasts.archive.public import FILE, FRESH_SECONDS, public_file, shows
+from broadcasts.changes import x_thread_key
 from broadcasts.models import XMedium, XPost
 
 RENDITIONS = ("master", "small")
 
 
-@public_address
+@public_file
 def picture(request: HttpRequest, post: int, position: int, rendition: str) -> HttpResponseBase:
     """One rendition of one picture; 410 once its post was withdrawn."""
     known = XMedium.objects.select_related("post", "picture").exclude(picture=None)
@@ -28,10 +29,13 @@ def picture(request: HttpRequest, post: int, position: int, rendition: str) -> H
     name = str(getattr(medium.picture, rendition).name)
     response = get_conditional_response(request, etag=etag) or _streamed(name)
     response.headers["ETag"] = etag
-    response.headers["Cache-Control"] = f"public, max-age={FRESH_SECONDS}"
     if medium.post.lock:
         response.headers["Cache-Control"] = "no-store"
         response.headers["X-Robots-Tag"] = "noindex, noarchive, noimageindex"
+    else:
+        response.headers["Cache-Control"] = f"public, max-age={FRESH_SECONDS}"
+        response.headers[FILE] = name
+        shows(response, x_thread_key(medium.post.root_id or medium.post.pk))
     return response
 
 

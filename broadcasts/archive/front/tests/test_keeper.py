@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from pytest_django import Settings
 
 from broadcasts import changes, renditions
 from broadcasts.archive import channels
 from broadcasts.archive.front.keeper import Keeper
+from broadcasts.archive.front.lag import Lag, lag
 from broadcasts.archive.front.reserve import BEHIND, Reserve
 from broadcasts.archive.front.store import Store
 from broadcasts.archive.front.tests.reader import PUBLIC_HOST, CountingDjango, Reader
@@ -90,6 +93,25 @@ def test_what_is_taken_back_is_not_there_even_before_its_page_is_made_anew(
     at_rest(keeper)
     assert status(store, broadcast.get_absolute_url()) == 410
     assert b"Irrtum" not in (store.page("/") or pytest.fail("no start page")).body
+
+
+def test_a_change_is_a_lag_until_its_pages_are_made_anew(
+    keeper: Keeper, store: Store, settings: Settings
+) -> None:
+    settings.PAGE_STORE = store.file.parent
+    broadcast, now = make_broadcast(), timezone.now()
+    at_rest(keeper)
+    changes.record(changes.page_key(broadcast.pk))
+    keeper.clock = lambda: now + timedelta(seconds=60)
+    keeper.look()
+    found = lag(keeper.clock().timestamp())
+    assert found is not None
+    assert (found.waiting > 0, found.looked, found.behind > 50) == (True, 0, True)
+    keeper.clock = lambda: now + timedelta(seconds=70)
+    at_rest(keeper)
+    keeper.clock = lambda: now + timedelta(seconds=80)
+    keeper.look()
+    assert lag(keeper.clock().timestamp()) == Lag(looked=0, behind=0, waiting=0)
 
 
 def test_a_new_keeper_goes_on_where_the_last_one_stopped(keeper: Keeper, store: Store) -> None:
