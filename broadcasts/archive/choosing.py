@@ -139,11 +139,13 @@ def month_options(now: datetime, chosen: Month | None) -> SafeString:
     # Whether the oldest still is public makes no difference to the months that are offered.
     real = Broadcast.objects.filter(is_exercise=False).oldest_first()
     first = real.values_list("visible_from", flat=True).first()
-    return _options(_month_of(first or now), _month_of(now), chosen, get_language() or "")
+    options = _options(_month_of(first or now), _month_of(now), get_language() or "")
+    value = f'value="{chosen}"'
+    return mark_safe(options.replace(value, f"{value} selected"))  # noqa: S308 - our own words
 
 
-@lru_cache(maxsize=64)
-def _options(first: Month, last: Month, chosen: Month | None, language: str) -> SafeString:
+@lru_cache(maxsize=4)
+def _options(first: Month, last: Month, language: str) -> SafeString:
     """Kept, because hundreds of lines are the same on every page for a month."""
     years = range(last.year, first.year - 1, -1)
     months = {year: [Month(year, number) for number in range(12, 0, -1)] for year in years}
@@ -151,20 +153,15 @@ def _options(first: Month, last: Month, chosen: Month | None, language: str) -> 
         "",
         '<optgroup label="{}">{}</optgroup>',
         (
-            (str(year), _of_year([month for month in of_it if first <= month <= last], chosen))
+            (str(year), _of_year([month for month in of_it if first <= month <= last]))
             for year, of_it in months.items()
         ),
     )
 
 
-def _of_year(months: Sequence[Month], chosen: Month | None) -> SafeString:
+def _of_year(months: Sequence[Month]) -> SafeString:
     return format_html_join(
-        "",
-        '<option value="{}"{}>{}</option>',
-        (
-            (month, mark_safe(" selected") if month == chosen else "", month.label)  # noqa: S308 - our own word
-            for month in months
-        ),
+        "", '<option value="{}">{}</option>', ((month, month.label) for month in months)
     )
 
 

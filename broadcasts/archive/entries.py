@@ -9,7 +9,7 @@ from functools import cache
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from broadcasts.archive.languages import address
+from broadcasts.archive.languages import broadcast_address
 from broadcasts.archive.shots import Shot, shot_of
 from broadcasts.archive.text import without_controls
 from broadcasts.models import Broadcast, BroadcastPicture, Category, Kind
@@ -83,7 +83,7 @@ def _badges(
 def entry_of(broadcast: Broadcast, picture: BroadcastPicture | None = None) -> Entry:
     return Entry(
         broadcast=broadcast,
-        address=address("broadcast", broadcast.public_id, broadcast.slug),
+        address=broadcast_address(broadcast.public_id, broadcast.slug),
         badges=badges_of(broadcast),
         lead=without_controls(broadcast.lead),
         thumbnail=shot_of(broadcast, picture) if picture else None,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from functools import cache
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -45,6 +46,12 @@ def address(name: str, *args: object) -> str:
     return _address(name, args, spoken())
 
 
+def broadcast_address(public_id: str, slug: str) -> str:
+    """As ``address`` of "broadcast", by a pattern: a page has twenty of them."""
+    pattern = _broadcast_pattern(spoken())
+    return pattern.replace("NUMBER", public_id).replace("WORDS", slug)
+
+
 def editions_at(name: str, *args: object) -> list[Edition]:
     """A page in both languages."""
     return [Edition(code, OWN_NAMES[code], _address(name, args, code)) for code in INSTANCES]
@@ -73,3 +80,8 @@ def _query(request: HttpRequest, read: Collection[str] | None) -> str:
 
 def _address(name: str, args: tuple[object, ...], language: str) -> str:
     return reverse(f"archive:{name}", args=args, current_app=INSTANCES[language])
+
+
+@cache
+def _broadcast_pattern(language: str) -> str:
+    return _address("broadcast", ("NUMBER", "WORDS"), language)

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from broadcasts.archive.entries import Badge, badges_of
-from broadcasts.archive.languages import address
+from broadcasts.archive.languages import address, broadcast_address
 from broadcasts.archive.search import posts
 from broadcasts.archive.text import without_controls
 from broadcasts.legacy.threads import Thread
@@ -53,7 +53,7 @@ def _broadcasts(records: Collection[int], now: datetime) -> Mapping[int, Found]:
 
 def _shown(row: Broadcast) -> Found:
     return Found(
-        address=address("broadcast", row.public_id, row.slug),
+        address=broadcast_address(row.public_id, row.slug),
         moment=row.visible_from,
         badges=badges_of(row),
         place=row.place,

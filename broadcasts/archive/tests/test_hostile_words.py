@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from broadcasts.archive.tests.making import make_broadcast
+from broadcasts.archive.tests.making import make_broadcast, make_inspection
 from broadcasts.archive.tests.test_text import ALLOWED, HOSTILE
 
 #: Whatever an editor types; a headline and the like begin with a letter, for none is empty.
@@ -40,3 +40,13 @@ def test_no_words_make_an_element_or_an_attribute_of_the_page(
 ) -> None:
     harmless = shape(client, "Wort", "Ort", "Vorspann", "Text")
     assert shape(client, headline, place, lead, body) == harmless
+
+
+@pytest.mark.django_db
+def test_no_words_make_an_element_of_a_list(client: Client) -> None:
+    hostile = '"><q>&'
+    make_broadcast(hostile, place=hostile, lead=hostile, inspection=make_inspection(name=hostile))
+    list_page = LexborHTMLParser(client.get("/").content.decode())
+    assert not list_page.css("q")
+    for part in ("h3", ".meta span:last-of-type", ".teaser", ".source"):
+        assert [node.text().strip() for node in list_page.css(f".entry {part}")] == [hostile]

@@ -85,3 +85,12 @@ def test_what_machines_read_has_one_address(client: Client) -> None:
     make_broadcast()
     for address in ("/en/feed.atom", "/en/sitemap.xml", "/en/robots.txt", "/en/healthz"):
         assert client.get(address).status_code == 404
+
+
+def test_the_foot_is_in_the_language_of_its_page_and_marks_that_page_alone(client: Client) -> None:
+    for home, imprint in (("/", "Impressum"), ("/en/", "Imprint")):
+        for address, mark in (("", ""), ("impressum/", 'aria-current="page"'), ("", "")):
+            foot = page(client, f"{home}{address}").partition('<footer class="foot">')[2]
+            link = re.search(rf'<a href="{home}impressum/"\s*([^>]*)>{imprint}<', foot)
+            assert link
+            assert link[1] == mark
