@@ -1,6 +1,6 @@
 """Words and pictures leave a post for good; that and when stays to be seen, what does not.
 
-post ── anonymise() ──> text with gaps; its JSON, earlier wordings, long text, pictures purged
+post ── anonymise() ──> text with gaps; its JSON, earlier wordings, long texts, pictures purged
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from functools import partial
 from django.core.files.storage import default_storage
 from django.db import transaction
 
-from broadcasts.legacy import deciding, threads
-from broadcasts.legacy.models import XDecision, XMedium, XNote, XPicture, XPost, XVersion
+from broadcasts.legacy import deciding, long_texts, threads
+from broadcasts.legacy.models import XDecision, XMedium, XPicture, XPost, XVersion
 from broadcasts.legacy.models.post import new_salt
 from broadcasts.legacy.review import Overtaken
 from inspections.models import User
@@ -84,7 +84,7 @@ def anonymise(
         if not same.update(**columns):
             raise Overtaken
         XVersion.objects.filter(post=post).update(text="", raw="")
-        XNote.objects.filter(post=post).update(text="", raw="")
+        long_texts.purge(post, post.text)
         _remove(list(post.media.filter(position__in=removed).select_related("picture")))
         changed = threads.readable(XPost.objects.filter(pk=post.pk))
         decision = deciding.write(

@@ -6,6 +6,9 @@ from broadcasts.legacy.models import XAccount, XHandle, XImport
 from broadcasts.legacy.reading.faults import Refused
 from broadcasts.legacy.reading.identity import Identity
 
+#: What the column of a handle's key holds; some signs are two in lower case.
+LONGEST = 40
+
 
 def account_of(found: Identity, imported: XImport) -> XAccount:
     """The account of the export, known from now on. Raises Refused for one that was not meant."""
@@ -27,10 +30,12 @@ def _keep_handles(account: XAccount, found: Identity) -> None:
     for old in found.former:
         XHandle.objects.update_or_create(
             account=account,
-            key=old.name.lower(),
+            key=old.name.lower()[:LONGEST],
             defaults={"name": old.name, "until": old.until},
         )
     if found.handle:
         XHandle.objects.get_or_create(
-            account=account, key=found.handle.lower(), defaults={"name": found.handle}
+            account=account,
+            key=found.handle.lower()[:LONGEST],
+            defaults={"name": found.handle},
         )

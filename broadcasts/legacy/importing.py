@@ -47,7 +47,7 @@ def hand_in(
         inspection=inspection,
         by=by,
         at=now,
-        expected_handle=handle.strip().lstrip("@"),
+        expected_handle=handle.strip().lstrip("@")[:40],
         file_name=kept.name[-200:],
         size=kept.size,
         file_digest=kept.digest,

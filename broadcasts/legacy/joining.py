@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
 
 from django.db import models
 
+from broadcasts.legacy import long_texts
 from broadcasts.legacy.models import XAccount, XImport, XMedium, XNote, XPost, XVersion
-from broadcasts.legacy.reading import notes, searches
+from broadcasts.legacy.reading import searches
 from broadcasts.legacy.reading.faults import Fault
 from broadcasts.legacy.reading.notes import Note
 
-#: A note and its post are written within seconds of each other.
-APART = timedelta(seconds=5)
 CHUNK = 500
 Kind = XPost.Kind
 
@@ -21,35 +19,44 @@ Kind = XPost.Kind
 def join(note: Note, imported: XImport) -> list[Fault]:
     """Keep ``note`` and give its words to its post; returns what was wrong."""
     account = owner_of(imported)
+    known = XNote.objects.filter(account=account, note_id=note.note_id).first()
+    twice = [Fault.DUPLICATE] if known and known.text not in ("", note.text) else []
+    if known and known.post_id:
+        return twice
+    forgotten = long_texts.anonymised(note, account)
+    if forgotten:
+        long_texts.tie(note, forgotten)
+        return [*note.faults, Fault.CHANGED]
+    return [*note.faults, *twice, *_joined(note, account)]
+
+
+def _joined(note: Note, account: XAccount) -> list[Fault]:
     row, _made = XNote.objects.get_or_create(
         account=account,
         note_id=note.note_id,
         defaults={"written_at": note.written_at, "text": note.text, "raw": note.raw},
     )
-    if row.post_id:
-        return []
     post = _post_of(note, account)
     if post is None:
-        return [*note.faults, Fault.NOTE]
+        return [Fault.NOTE]
     has_photo = post.media.exists()
     lock = searches.lock(note.text, has_photo=has_photo) or post.lock
     if note.faults:
         lock = lock or searches.Lock.DEFECT
     still = XPost.objects.undecided().filter(pk=post.pk, has_note=False)
     if not still.update(text=note.text, has_note=True, lock=lock):
-        return [*note.faults, Fault.CHANGED]
+        return [Fault.CHANGED]
     XNote.objects.filter(pk=row.pk).update(post=post)
-    return list(note.faults)
+    return []
 
 
 def _post_of(note: Note, account: XAccount) -> XPost | None:
     """The one post that was cut where ``note`` goes on, or None."""
-    own = XPost.objects.filter(account=account, has_note=False).exclude(kind=Kind.RETWEET)
+    own = long_texts.of_posts(account)
     if note.post_id:
         return own.filter(post_id=note.post_id).first()
-    near = (note.written_at - APART, note.written_at + APART)
-    cut = list(own.filter(posted_at__range=near, text__endswith="…"))
-    alike = [post for post in cut if notes.begins_alike(post.text, note.text)]
+    cut = long_texts.cut_near(note, own)
+    alike = long_texts.alike(note, cut)
     if len(alike) == 1:
         return alike[0]
     return cut[0] if len(cut) == 1 and not alike else None
@@ -139,6 +146,11 @@ def look_again(account: XAccount) -> None:
     posts = XPost.objects.filter(account=account).undecided()
     missing = XMedium.objects.filter(post__in=posts, state=XMedium.State.MISSING)
     missing.update(state=XMedium.State.SOUGHT)
+
+
+def hold(account: XAccount) -> None:
+    """For the rest of a transaction nobody decides on posts of ``account``."""
+    XAccount.objects.select_for_update(no_key=True).get(pk=account.pk)
 
 
 def owner_of(imported: XImport) -> XAccount:

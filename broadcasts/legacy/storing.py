@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from django.db.models import Q
+
 from broadcasts.legacy.models import XDefect, XImport, XMedium, XPost, XVersion
 from broadcasts.legacy.reading.faults import Fault, Flaw
 from broadcasts.legacy.reading.posts import Post
@@ -36,7 +38,9 @@ class Batch:
     """What is to be written of one batch."""
 
     imported: XImport
+    #: By the first number of a post, and by the number that its row stands under.
     known: dict[int, XPost]
+    numbered: dict[int, XPost]
     fresh: list[XPost] = field(default_factory=list)
     renewed: dict[int, XPost] = field(default_factory=dict)
     #: Of which two exports, or two places of one, say two things.
@@ -48,7 +52,8 @@ class Batch:
 
     def take(self, found: Found) -> None:
         post = found.post
-        row = self.known.get(post.first_id)
+        # Under its own number first: another export may tell of no edits, or of other ones.
+        row = self.numbered.get(post.post_id) or self.known.get(post.first_id)
         if row is None:
             self._begin(post)
         elif post.post_id == row.post_id:
@@ -56,17 +61,16 @@ class Batch:
         elif post.post_id > row.post_id and row.is_undecided:
             self._renew(row, post)
         else:
-            if row.anonymised_at is None:
-                self.versions.append(_version(row, post))
+            self.versions.append(_version(row, post))
             if post.post_id > row.post_id:
                 self._note(found, Fault.CHANGED)
 
     def _begin(self, post: Post) -> None:
         row = XPost(account=self.imported.account, first_id=post.first_id, imported=self.imported)
         _write(row, post)
-        self.known[post.first_id] = row
+        self.known[row.first_id] = self.numbered[row.post_id] = row
         self.fresh.append(row)
-        self.shown[post.first_id] = post
+        self.shown[row.first_id] = post
 
     def _compare(self, row: XPost, found: Found) -> None:
         """The first wording stays, whichever comes again; a joined note is no other wording."""
@@ -89,8 +93,10 @@ class Batch:
                 raw=row.raw,
             )  # fmt: skip
         )
+        self.numbered.pop(row.post_id)
         _write(row, post)
-        self.shown[post.first_id] = post
+        self.numbered[row.post_id] = row
+        self.shown[row.first_id] = post
         if row.pk:
             self.renewed[row.pk] = row
 
@@ -122,11 +128,10 @@ class Batch:
 
 def store(found: Sequence[Found], imported: XImport) -> int:
     """Write ``found`` within the caller's transaction; returns how many posts are new."""
-    firsts = {one.post.first_id for one in found}
-    # Locked: a person may keep one of them private or take words away in this very moment.
-    known = XPost.objects.filter(account=imported.account, first_id__in=firsts)
-    rows = known.select_for_update().order_by("pk")
-    batch = Batch(imported, {row.first_id: row for row in rows})
+    rows = _held(found, imported)
+    batch = Batch(
+        imported, {row.first_id: row for row in rows}, {row.post_id: row for row in rows}
+    )  # fmt: skip
     for one in found:
         batch.flaws += [
             Flaw(fault, one.file, one.item, one.post.post_id) for fault in one.post.faults
@@ -135,6 +140,14 @@ def store(found: Sequence[Found], imported: XImport) -> int:
     batch.write()
     note(imported, batch.flaws)
     return len(batch.fresh)
+
+
+def _held(found: Sequence[Found], imported: XImport) -> list[XPost]:
+    """The known rows of ``found``, locked: a person may decide on one in this very moment."""
+    numbers = {one.post.post_id for one in found}
+    same = Q(first_id__in={one.post.first_id for one in found}) | Q(post_id__in=numbers)
+    rows = XPost.objects.filter(same, account=imported.account)
+    return list(rows.select_for_update().order_by("pk"))
 
 
 def _write(row: XPost, post: Post) -> None:
@@ -146,8 +159,10 @@ def _write(row: XPost, post: Post) -> None:
 
 
 def _version(row: XPost, post: Post) -> XVersion:
+    """Another wording of ``row``; of one that was anonymised its number and time alone."""
+    text, raw = ("", "") if row.anonymised_at else (post.text, post.raw)
     return XVersion(
-        post=row, post_id_then=post.post_id, posted_at=post.posted_at, text=post.text, raw=post.raw
+        post=row, post_id_then=post.post_id, posted_at=post.posted_at, text=text, raw=raw
     )
 
 

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from broadcasts.legacy.reading import posts, script, texts, times
+from broadcasts.legacy.reading import posts, script, texts, times, zips
 from broadcasts.legacy.reading.contents import Contents
 from broadcasts.legacy.reading.faults import Refused
 from broadcasts.legacy.reading.posts import listed, number, words
 
+#: More than any account has, and what a column of numbers holds.
+PROMISED_MOST = 2**31 - 1
 #: What is kept of the account; its address for mails and telephone are dropped while reading.
 NEEDED = ("accountId", "username", "accountDisplayName", "id", "screen_name", "full_name")
 
@@ -69,8 +71,11 @@ def identity(packed: zipfile.ZipFile, known: Contents) -> Identity:
 
 def _first(packed: zipfile.ZipFile, known: Contents, kind: str) -> Any:
     for member in known.of(kind):
-        with packed.open(member) as file:
-            return script.whole(file, kind)
+        try:
+            with packed.open(member) as file:
+                return script.whole(file, kind)
+        except zips.UNREADABLE:
+            return None  # as if it were not there; what it would have said is missed below
     return None
 
 
@@ -105,7 +110,7 @@ def _promised(manifest: Any, index: Any) -> int | None:
         one.get("tweet_count") for one in listed(index)
     ]
     known = [int(str(one)) for one in counts if str(one).isdecimal() and len(str(one)) < 10]
-    return sum(known) if known else None
+    return min(sum(known), PROMISED_MOST) if known else None
 
 
 def _former(value: Any) -> list[Former]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +12,7 @@ from broadcasts.legacy.reading import texts, times
 from broadcasts.legacy.reading.faults import Fault
 from broadcasts.legacy.reading.posts import (
     NoPost,
+    has_null,
     links_of,
     listed,
     number,
@@ -18,6 +20,9 @@ from broadcasts.legacy.reading.posts import (
     whole_characters,
     words,
 )
+
+#: The number of the post, where one stands; quotes within a text are written otherwise.
+POST = re.compile(r'"tweetId":"?(\d+)')
 
 
 @dataclass(frozen=True)
@@ -45,18 +50,24 @@ def note(item: object) -> Note:
     core = _core(inner)
     written_at = times.moment(inner.get("createdAt", inner.get("created_at")))
     post_id = number(inner.get("tweetId"))
-    note_id = words(inner.get("noteTweetId"), 24) or str(post_id or "")
+    note_id = texts.cleaned(words(inner.get("noteTweetId"), 24))[0] or str(post_id or "")
     if written_at is None or not note_id or not isinstance(core.get("text"), str):
         raise NoPost
     links = links_of(listed(core.get("urls")), "shortUrl", "expandedUrl")
     text, has_control = texts.cleaned(texts.resolved(core["text"], links))
     found = (
         (Fault.ENCODING, is_dirty),
-        (Fault.CONTROL, has_control),
+        (Fault.CONTROL, has_control or has_null(raw)),
         (Fault.LENGTH, len(text) > texts.LONGEST),
     )
     faults = [fault for fault, is_so in found if is_so]
     return Note(note_id, written_at, text, raw, post_id, faults)
+
+
+def post_in(raw: str) -> int | None:
+    """The number of the post in the JSON of a long text, as it was kept."""
+    found = POST.search(raw)
+    return number(found[1]) if found else None
 
 
 def _core(inner: Mapping[str, Any]) -> Mapping[str, Any]:

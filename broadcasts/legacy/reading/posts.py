@@ -21,10 +21,12 @@ STATUS = re.compile(
 BIGGEST = 2**63 - 1
 #: The decoder turned bytes that are no UTF-8 into halves of characters.
 LONE = re.compile("[\ud800-\udfff]")
+#: A null in any field, as JSON writes it; no database takes one.
+NULL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
 
 class NoPost(ValueError):
-    """The item has no number, no date or no words."""
+    """The item has no number, no date or no words, or is nested too deeply for a post."""
 
 
 @dataclass(frozen=True)
@@ -63,12 +65,23 @@ def unwrapped(value: object, *names: str) -> object:
 
 
 def whole_characters(value: object) -> tuple[Any, str, bool]:
-    """``value`` and its JSON, with every half of a character replaced; whether there was one."""
-    raw = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    """``value`` and its JSON, with every half of a character replaced; whether there was one.
+
+    Raises NoPost.
+    """
+    try:
+        raw = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    except RecursionError:
+        raise NoPost from None
     if not LONE.search(raw):
         return value, raw, False
     raw = raw.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return json.loads(raw), raw, True
+
+
+def has_null(raw: str) -> bool:
+    """Whether any field of this JSON holds a null; looked for at once, because few do."""
+    return "\\u0000" in raw and bool(NULL.search(raw))
 
 
 def number(value: object) -> int | None:
@@ -94,7 +107,7 @@ def post(item: object, account: int, *, community: bool = False) -> Post:
     if not isinstance(inner, dict):
         raise NoPost
     post_id = number(inner.get("id_str")) or number(inner.get("id"))
-    posted_at = times.moment(inner.get("created_at"))
+    posted_at = times.moment(inner.get("created_at")) or times.of_number(post_id or 0)
     written = inner.get("full_text", inner.get("text"))
     if post_id is None or posted_at is None or not isinstance(written, str):
         raise NoPost
@@ -103,8 +116,8 @@ def post(item: object, account: int, *, community: bool = False) -> Post:
         fault
         for fault, found in (
             (Fault.ENCODING, is_dirty),
-            (Fault.CONTROL, has_control),
-            (Fault.DATE, not times.agrees(post_id, posted_at)),
+            (Fault.CONTROL, has_control or has_null(raw)),
+            (Fault.DATE, not _is_dated(inner, post_id)),
             (Fault.LENGTH, len(text) > texts.LONGEST),
         )
         if found
@@ -116,7 +129,7 @@ def post(item: object, account: int, *, community: bool = False) -> Post:
         posted_at=posted_at,
         text=text,
         raw=raw,
-        lang=words(inner.get("lang"), 8),
+        lang=texts.cleaned(words(inner.get("lang"), 8))[0],
         parent_id=number(
             inner.get("in_reply_to_status_id_str", inner.get("in_reply_to_status_id"))
         ),
@@ -139,7 +152,13 @@ def _read(
     shorts = {words(one.get("url")) for one in shown}
     text, has_control = texts.cleaned(texts.resolved(texts.unescaped(written), links, shorts))
     quoted = [found for link in links.values() if (found := STATUS.fullmatch(link))]
-    return text, has_control, media_of(shown, post_id), int(quoted[-1][1]) if quoted else None
+    return text, has_control, media_of(shown, post_id), number(quoted[-1][1]) if quoted else None
+
+
+def _is_dated(inner: Mapping[str, Any], post_id: int) -> bool:
+    """Whether the post says when it was written, and its number does not say otherwise."""
+    moment = times.moment(inner.get("created_at"))
+    return moment is not None and times.agrees(post_id, moment)
 
 
 def _object(value: Mapping[str, Any], name: str) -> Mapping[str, Any]:

@@ -28,7 +28,9 @@ def unescaped(text: str) -> str:
 
 def is_address(text: object) -> bool:
     """Whether it leads to a web page: nothing else may become a link."""
-    if not isinstance(text, str) or len(text) > ADDRESS_MOST or re.search(r"[\s<>\"]", text):
+    if not isinstance(text, str) or len(text) > ADDRESS_MOST:
+        return False
+    if CONTROL.search(text) or re.search(r"[\s<>\"]", text):
         return False
     try:
         parts = urlsplit(text)

@@ -22,6 +22,8 @@ ISO = re.compile(
     r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)[T ](?P<clock>\d\d:\d\d:\d\d)(?:\.\d+)? ?"
     r"(?P<zone>Z|[+-]\d\d:?\d\d)"
 )
+#: Nobody wrote on X before, and no export comes from after; other years are mistakes.
+FIRST_YEAR, LAST_YEAR = 2006, 2099
 #: Numbers of posts hold their time since November 2010, in milliseconds after this moment.
 FIRST_SNOWFLAKE = 29_700_859_247
 EPOCH_MS = 1_288_834_974_657
@@ -30,7 +32,7 @@ TOLERANCE_MS = 2_000
 
 
 def moment(written: object) -> datetime | None:
-    """The time in UTC, or None where it is none."""
+    """The time in UTC, or None where it is none that a post can have."""
     if not isinstance(written, str):
         return None
     found = POST.fullmatch(written) or ISO.fullmatch(written)
@@ -40,12 +42,14 @@ def moment(written: object) -> datetime | None:
     number = int(month) if month.isdecimal() else MONTHS.get(month, 0)
     hour, minute, second = (int(part) for part in found["clock"].split(":"))
     try:
-        return datetime(
+        there = datetime(
             int(found["year"]), number, int(found["day"]), hour, minute, second,
             tzinfo=_zone(found["zone"]),
-        ).astimezone(UTC)  # fmt: skip
+        )  # fmt: skip
+        told = there.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+    return told if FIRST_YEAR <= told.year <= LAST_YEAR else None
 
 
 def _zone(written: str) -> timezone:
@@ -62,3 +66,10 @@ def agrees(post_id: int, written: datetime) -> bool:
         return True
     told = (post_id >> 22) + EPOCH_MS
     return abs(told - written.timestamp() * 1000) <= TOLERANCE_MS
+
+
+def of_number(post_id: int) -> datetime | None:
+    """The time that the number of a post holds; None for those from before they held one."""
+    if post_id < FIRST_SNOWFLAKE:
+        return None
+    return datetime.fromtimestamp(((post_id >> 22) + EPOCH_MS) / 1000, UTC)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
+from broadcasts.legacy import report
 from broadcasts.legacy.reading import zips
 from broadcasts.legacy.reading.faults import Fault, Refused
 from broadcasts.legacy.tests import acts, making
@@ -97,6 +98,20 @@ def item(post: Tweet) -> str:
     return json.dumps({"tweet": post}, ensure_ascii=False)
 
 
+def shown(name: str) -> Tweet:
+    return tweet("Eins", 1, extended_entities={"media": [making.photo(name)]})
+
+
+def numbered(number: str) -> str:
+    return item({**tweet("Zwei", 2), "id_str": number, "id": number})
+
+
+def of_edits(text: str, *chain: int) -> str:
+    """A post under the number of ``ONE`` that says it was edited."""
+    info = {"initial": {"editTweetIds": [str(one) for one in chain]}}
+    return item({**tweet(text, 1), "edit_info": info})
+
+
 ONE, TWO = item(tweet("Eins", 1)), item(tweet("Zwei", 2))
 FLAWED: dict[str, tuple[list[str], list[str], bytes | str]] = {
     "broken item": (["broken"], ["Eins", "Zwei"], items(ONE, '{"tweet": {"id_str": "7", oh}', TWO)),
@@ -121,6 +136,16 @@ FLAWED: dict[str, tuple[list[str], list[str], bytes | str]] = {
     ),
     "half a character": (["encoding"], ["Ei\ufffd"], items(ONE.replace("Eins", "Ei\\ud83d"))),
     "null": (["control"], ["Eins"], items(ONE.replace("Eins", "Ei\\u0000ns"))),
+    "null in the language": (["control"], ["Eins"], items(ONE.replace('"de"', '"d\\u0000"'))),
+    "null in a picture": (["control"], ["Eins"], items(item(shown("x\0.jpg")))),
+    "null beside the words": (["control"], ["Eins"], items(ONE.replace("{", '{"\\u0000": 1,', 2))),
+    "number too large": (["shape"], ["Eins"], items(ONE, numbered(str(2**63)))),
+    "negative number": (["shape"], ["Eins"], items(ONE, numbered("-7"))),
+    "no number": (["shape"], ["Eins"], items(ONE, numbered("0"))),
+    "year 9999": (["date"], ["Eins"], items(ONE.replace("2022", "9999"))),
+    "year 1": (["date"], ["Eins"], items(ONE.replace("2022", "0001"))),
+    "no date": (["date"], ["Eins"], items(ONE.replace("created_at", "created"))),
+    "two tales of edits": (["duplicate"], ["Eins"], items(ONE, of_edits("Zwei", 3, 4))),
     "turned around": (["control"], ["Einsfdp"], items(ONE.replace("Eins", "Eins\u202efdp"))),
     "endless": (["length"], ["x" * 280_000], items(item(tweet("x" * 280_000)))),
 }  # fmt: skip
@@ -161,6 +186,37 @@ def test_a_damaged_file_gives_what_lies_before_the_damage(cast: Cast) -> None:
     done = acts.imported(cast, bytes(content))
     assert "damaged" in acts.flaws(done)
     assert 300 < XPost.objects.count() < 800
+
+
+def test_absurd_numbers_beside_a_post_are_left_out(cast: Cast) -> None:
+    far = "https://x.com/a/status/9999999999999999999"
+    odd = tweet("Zitat https://t.co/Q", entities=making.link("https://t.co/Q", far))
+    odd["in_reply_to_status_id_str"] = "99999999999999999999"
+    files = modern([odd, tweet("Gut", 2)])
+    counts = [{"fileName": "x", "count": "999999999"}] * 9
+    manifest = making.manifest(2)
+    manifest["dataTypes"]["tweets"]["files"] = counts
+    files["data/manifest.js"] = script("window.__THAR_CONFIG", manifest)
+    done = acts.imported(cast, files)
+    assert (done.state, done.manifest_count) == ("done", 2**31 - 1)
+    assert [one.quoted_post_id for one in XPost.objects.in_order()] == [None, None]
+
+
+@pytest.mark.parametrize("name", ["data/manifest.js", "data/account.js"])
+def test_a_damaged_file_about_the_account_is_as_none(cast: Cast, name: str) -> None:
+    content = packed(GOOD)
+    place = zipfile.ZipFile(io.BytesIO(content)).getinfo(name).header_offset
+    done = acts.imported(cast, content[:place] + b"XX" + content[place + 2 :])
+    assert done.state == "done"
+    assert acts.texts() == ["Gut"]
+
+
+@pytest.mark.parametrize("flaw", [ONE[:-9], "alert(1)", "}"])
+def test_what_was_not_read_keeps_a_record_from_being_complete(cast: Cast, flaw: str) -> None:
+    files = modern([tweet("Gut")])
+    assert report.of(acts.imported(cast, files)).is_complete
+    files["data/tweets-part1.js"] = flaw if flaw == "alert(1)" else items(flaw)
+    assert not report.of(acts.imported(cast, files)).is_complete
 
 
 def test_headers_of_another_account_are_named(cast: Cast) -> None:

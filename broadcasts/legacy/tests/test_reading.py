@@ -113,6 +113,14 @@ def test_only_what_is_named_may_be_opened(path: str, kind: str) -> None:
     assert contents._allowed(path)[0] == kind
 
 
+def test_what_is_nested_too_deeply_to_be_kept_is_no_post() -> None:
+    deep: list[object] = []
+    for _level in range(5_000):
+        deep = [deep]
+    with pytest.raises(posts.NoPost):
+        posts.post(tweet("Tief", x=deep), 1)
+
+
 def test_a_reply_is_known_by_its_first_word_alone() -> None:
     assert posts.post(tweet("@buerger_demo gern!"), 1).kind == "reply"
     assert posts.post(tweet(".@buerger_demo fragt:"), 1).kind == "own"
