@@ -29,6 +29,7 @@ class Objection(models.TextChoices):
     """Why an account may not be deleted yet, or why not by this person."""
 
     NOTHING = "nothing", _("No export of this account has been imported.")
+    HALF = "half", _("The last export was read only in part. Please have it handed in again.")
     RUNNING = "running", _("An import of this account is still running.")
     INCOMPLETE = "incomplete", _("The record is not complete; see the report.")
     UNREVIEWED = "unreviewed", _("Posts of this account still wait for their review.")
@@ -83,6 +84,8 @@ def objection(account: XAccount, by: User) -> Objection | None:
         return Objection.NOTHING
     if XImport.objects.unfinished().filter(inspection=account.inspection_id).exists():
         return Objection.RUNNING
+    if XImport.objects.filter(account=account).leave_a_half():
+        return Objection.HALF
     if not report.of(last).is_complete:
         return Objection.INCOMPLETE
     if unreviewed(account):

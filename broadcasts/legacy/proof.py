@@ -30,10 +30,12 @@ DECIDED = (State.PUBLISHED, State.WITHDRAWN)
 
 @dataclass
 class Known:
-    """What the chain says of a post: where its last deed led, and what it was after it."""
+    """What the chain says of a post: where its last deed led, what it was after it, and by which
+    signature it became public."""
 
     state: str
     commitment: str
+    signature: int | None
 
 
 def broken_posts(
@@ -64,7 +66,9 @@ def _follow(decision: XDecision, known: dict[int, Known]) -> None:
     for number, commitment in commitments.posts_in(decision.manifest).items():
         before = known.get(number)
         state = target or (before.state if before else State.WAITING)
-        known[number] = Known(state, commitment)
+        signed = before.signature if before else None
+        signature = decision.pk if decision.verb == Verb.SIGN else signed
+        known[number] = Known(state, commitment, signature)
 
 
 def _broken_of(account: XAccount, known: dict[int, Known], watched: Watched) -> Iterator[str]:
@@ -76,6 +80,8 @@ def _broken_of(account: XAccount, known: dict[int, Known], watched: Watched) -> 
             yield f"xpost {post.pk}: is public, and nobody signed it"
         elif told.state != post.state:
             yield f"xpost {post.pk}: its state is not where its last decision leads"
+        elif told.signature != post.signature_id:
+            yield f"xpost {post.pk}: the signature it names is not the one that made it public"
         elif told.commitment != commitments.commitment(post):
             yield f"xpost {post.pk}: text or pictures are not the signed ones"
     for number in sorted(decided):

@@ -143,9 +143,11 @@ def _held(shown: Callable[[], Sheet]) -> Sheet:
 
 
 def _require_quiet(account: XAccount) -> None:
-    """While an export is read, posts and pictures still come together."""
+    """While an export is read, or where that broke off, posts and pictures are not together."""
     if XImport.objects.unfinished().filter(inspection=account.inspection).exists():
         raise NotNow(_("An export is being read. Please sign once that is done."))
+    if XImport.objects.filter(account=account).leave_a_half():
+        raise NotNow(_("The last export was read only in part. Please have it handed in again."))
     if Stop.objects.standing().of_everything().exists():
         raise NotNow(_("Everything is stopped. Nothing is published until somebody ends the stop."))
 

@@ -28,6 +28,19 @@ class XImportQuerySet(models.QuerySet["XImport"]):
         """What a worker may take at ``now``: no other reads it, or that one has died."""
         return self.unfinished().filter(models.Q(claim="") | models.Q(beat_at__lt=now - LEASE))
 
+    def halted(self) -> XImportQuerySet:
+        """What was given up in the midst of its posts; a wrong file was refused before them."""
+        begun = models.Q(parsed_count__gt=0) | models.Q(stage__in=XImport.BEHIND_POSTS)
+        return self.filter(begun, state=XImport.State.REFUSED)
+
+    def leave_a_half(self) -> bool:
+        """Whether these, the exports of one account, left its record half-read: the last of them
+        that brought anything was given up. A whole one after it heals that."""
+        done = self.filter(state=XImport.State.DONE)
+        whole = done.aggregate(at=models.Max("finished_at"))["at"]
+        later = models.Q(finished_at__gt=whole) if whole else models.Q()
+        return self.halted().filter(later).exists()
+
 
 class XImport(models.Model):
     """One zip. ``source`` is its private file while it is read, and empty once that is deleted.
@@ -87,6 +100,9 @@ class XImport(models.Model):
         NOTES = "notes", _("Joining long texts")
         JOINING = "joining", _("Joining threads and quotes")
         MEDIA = "media", _("Reading pictures")
+
+    #: Stages that find the posts in the record already.
+    BEHIND_POSTS = (Stage.NOTES, Stage.JOINING, Stage.MEDIA)
 
     inspection = models.ForeignKey(
         Inspection, models.PROTECT, related_name="x_imports", verbose_name=_("inspection")

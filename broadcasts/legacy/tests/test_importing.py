@@ -5,20 +5,24 @@ from __future__ import annotations
 import io
 from contextlib import ExitStack
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import Settings
 
 from broadcasts import jobs
-from broadcasts.legacy import importing, private_files, stages, uploads, work
+from broadcasts.legacy import importing, private_files, signing, stages, uploads, work
 from broadcasts.legacy.models.imported import LEASE
 from broadcasts.legacy.tests import acts, making
 from broadcasts.legacy.tests.making import Tweet, modern, packed, tweet
 from broadcasts.models import XAccountStep, XHeader, XImport, XMedium, XPost, XVersion
 from broadcasts.tests.cast import Cast
+from newsroom import record
 
 START = timezone.now()
 
@@ -83,6 +87,28 @@ def test_a_later_wording_takes_the_place_of_an_earlier_one(cast: Cast) -> None:
     acts.imported(cast, modern([first, last]))
     assert acts.texts() == ["Dann"]
     assert XVersion.objects.get().text == "Erst"
+
+
+def test_a_signed_post_keeps_what_was_signed_when_a_picture_comes_later(cast: Cast) -> None:
+    own = tweet("Bild", extended_entities={"media": [making.photo("a.jpg")]})
+    account = acts.imported(cast, modern([own])).account
+    assert account is not None
+    shown = partial(signing.single, XPost.objects.get())
+    signing.sign(shown, by=cast.chief, digest=shown().digest, now=START)
+    name = f"data/tweets_media/{own['id_str']}-a.jpg"
+    acts.imported(cast, {**modern([own]), name: making.jpeg()})
+    assert XMedium.objects.get().state == "missing"
+    assert list(record.broken_rows()) == []
+
+
+def test_known_posts_are_locked_while_an_export_is_compared_with_them(cast: Cast) -> None:
+    """SQLite needs no such words: whoever writes has the whole database."""
+    acts.imported(cast, modern(many(1)))
+    with CaptureQueriesContext(connection) as asked:
+        acts.imported(cast, modern(many(1)))
+    of_posts = [one["sql"] for one in asked if 'FROM "broadcasts_xpost"' in one["sql"]]
+    held = any("FOR UPDATE" in one for one in of_posts)
+    assert held == connection.features.has_select_for_update
 
 
 @pytest.mark.parametrize("order", [1, -1])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 
 import pytest
@@ -138,6 +138,32 @@ def test_while_an_export_is_read_nothing_is_signed(cast: Cast, account: XAccount
         sign(account, cast.chief)
 
 
+@pytest.mark.parametrize(
+    ("values", "is_half"),
+    [
+        ({"refusal": "stuck", "stage": "posts", "parsed_count": 9}, True),
+        ({"refusal": "gone", "stage": "media"}, True),
+        ({"refusal": "stuck", "stage": "headers"}, False),
+        ({"refusal": "not_zip", "stage": "account"}, False),
+    ],
+)
+def test_nothing_is_signed_where_the_last_export_broke_off(
+    cast: Cast, account: XAccount, values: dict[str, str | int], is_half: bool
+) -> None:
+    make_post(account)
+    XImport.objects.create(
+        inspection=account.inspection, account=account, by=cast.administrator, at=BEGIN, size=1,
+        state="refused", finished_at=BEGIN, **values,
+    )  # fmt: skip
+    if is_half:
+        with pytest.raises(signing.NotNow, match="only in part|nur zum Teil"):
+            sign(account, cast.chief)
+        # A whole one heals it.
+        account.imports.filter(state="done").update(finished_at=BEGIN + timedelta(hours=1))
+    sign(account, cast.chief)
+    assert states() == ["published"]
+
+
 def test_what_is_kept_back_can_be_taken_up_again_but_for_the_words_of_others(
     cast: Cast, account: XAccount
 ) -> None:
@@ -155,10 +181,11 @@ def test_what_is_kept_back_can_be_taken_up_again_but_for_the_words_of_others(
         ({"state": "withdrawn"}, "not where its last decision leads"),
         ({"state": "waiting"}, "is gone"),
         ({"salt": ""}, "not the signed ones"),
+        ({"signature": None}, "the signature it names"),
     ],
 )
 def test_meddling_with_a_signed_post_is_named(
-    cast: Cast, account: XAccount, values: dict[str, str], named: str
+    cast: Cast, account: XAccount, values: dict[str, str | None], named: str
 ) -> None:
     make_post(account)
     sign(account, cast.chief)
