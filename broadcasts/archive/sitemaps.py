@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
 
 from django.conf import settings
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +22,7 @@ from django.utils.translation import gettext as _
 from broadcasts.archive.entries import SEARCHES
 from broadcasts.archive.languages import GERMAN
 from broadcasts.archive.public import public_page, reads, shows
+from broadcasts.archive.search import posts
 from broadcasts.archive.text import without_controls
 from broadcasts.archive.tree import Node, document
 from broadcasts.changes import PART, list_key, part_key
@@ -77,14 +80,16 @@ def part(request: HttpRequest, number: int) -> HttpResponse:
 @public_page
 @reads()
 def x_part(request: HttpRequest, number: int) -> HttpResponse:
-    """Threads from X by their heads; their parts stand on the same page."""
+    """Threads from X by the address of their page, which is that of their first public part."""
     if not 0 < number <= _parts(XPost):
         raise Http404
     last = number * PART
-    heads = XPost.objects.public().filter(root=None, lock="")
-    rows = heads.filter(pk__gt=last - PART, pk__lte=last).order_by("pk")
-    found = rows.values_list("account__account_id", "post_id").iterator()
-    paths = (f"/x/{account}/status/{post}/" for account, post in found)
+    span = (last - PART + 1, last)
+    rows = posts.findable().filter(Q(root=None, pk__range=span) | Q(root__pk__range=span))
+    ordered = rows.order_by("key", "posted_at", "post_id")
+    found = ordered.values_list("key", "account__account_id", "post_id").iterator()
+    firsts = (next(parts) for _key, parts in groupby(found, key=itemgetter(0)))
+    paths = (f"/x/{account}/status/{post}/" for _key, account, post in firsts)
     return _written("urlset", "url", map(_place, paths))
 
 

@@ -23,12 +23,9 @@ CHUNK = 500
 
 
 def findable() -> XPostQuerySet:
-    """Public posts of which no part of their thread had to be looked at by itself.
-
-    A search for a person that has ended must not come back by its words.
-    """
+    """Public posts of threads that no part locks: a search that has ended stays unfound."""
     same = Q(root=OuterRef("key")) | Q(pk=OuterRef("key"))
-    locked = XPost.objects.exclude(lock="").filter(same)
+    locked = threads.locked().filter(same)
     return threads.keyed(XPost.objects.public()).exclude(Exists(locked))
 
 

@@ -251,36 +251,6 @@ def test_anonymising_only_takes_away(after: str, fits: bool) -> None:
     assert anonymising.only_takes_away("Erika Muster (34) aus Leer", after) == fits
 
 
-def test_a_search_that_was_signed_alone_stays_out_of_search_engines(
-    client: Client, cast: Cast, account: XAccount
-) -> None:
-    post = make_post(account, "Gesucht wird Anna.", lock="search")
-
-    def alone() -> signing.Sheet:
-        return signing.single(post)
-
-    signing.sign(alone, by=cast.chief, digest=alone().digest, now=BEGIN)
-    assert 'content="noindex' in read(client, post)
-    month = client.get(f"/x/{account.account_id}/2024-03/").content.decode()
-    assert address(post) in month
-    assert "Anna" not in month
-    assert address(post) not in client.get("/sitemap-x-1.xml").content.decode()
-
-
-def test_the_sitemap_knows_the_threads_and_the_feeds_know_nothing(
-    client: Client, cast: Cast, account: XAccount
-) -> None:
-    head = make_post(account, "Erstens.")
-    part = make_post(account, "Zweitens.", kind="thread", root=head)
-    publish(account, cast)
-    assert "/sitemap-x-1.xml" in client.get("/sitemap.xml").content.decode()
-    listed = client.get("/sitemap-x-1.xml").content.decode()
-    assert address(head) in listed
-    assert address(part) not in listed
-    assert "Erstens" not in client.get("/feed.atom").content.decode()
-    assert "Erstens" not in client.get("/feed.json").content.decode()
-
-
 def test_pages_ask_as_often_however_much_there_is(
     client: Client, cast: Cast, account: XAccount
 ) -> None:

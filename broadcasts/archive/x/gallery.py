@@ -9,6 +9,7 @@ from django.utils.cache import get_conditional_response
 
 from broadcasts.archive.public import FILE, FRESH_SECONDS, public_file, shows
 from broadcasts.changes import x_thread_key
+from broadcasts.legacy import threads
 from broadcasts.models import XMedium, XPost
 
 RENDITIONS = ("master", "small")
@@ -29,7 +30,7 @@ def picture(request: HttpRequest, post: int, position: int, rendition: str) -> H
     name = str(getattr(medium.picture, rendition).name)
     response = get_conditional_response(request, etag=etag) or _streamed(name)
     response.headers["ETag"] = etag
-    if medium.post.lock:
+    if threads.is_locked(medium.post):
         response.headers["Cache-Control"] = "no-store"
         response.headers["X-Robots-Tag"] = "noindex, noarchive, noimageindex"
     else:

@@ -112,9 +112,14 @@ def _shot(medium: XMedium, serves: Serves) -> XShot:
 
 
 def _missing(medium: XMedium) -> str:
+    is_photo = medium.type == XMedium.Type.PHOTO
     if medium.state == State.REMOVED:
-        return _("A picture was removed when this post was anonymised.")
-    if medium.type == XMedium.Type.PHOTO:
+        return (
+            _("A picture was removed when this post was anonymised.")
+            if is_photo
+            else _("A video was removed when this post was anonymised.")
+        )
+    if is_photo:
         return _("A picture of this post is missing in the data export.")
     if medium.state == State.FOUND:
         return _("The video of this post is kept, but not shown here.")

@@ -86,14 +86,16 @@ def month(request: HttpRequest, who: str, month: str) -> HttpResponse:
         return _moved(found, "x-month", found.account_id, month)
     first = date(int(matched[1]), int(matched[2]), 1)
     rows = threads.in_month(XPost.objects.filter(account=found).public(), first)
-    page = _page(
-        list(threads.grouped(rows.only("root", "posted_at", "post_id", "text", "lock"))), request
-    )
+    page = _page(list(threads.grouped(rows.only("root", "posted_at", "post_id", "text"))), request)
+    of_account = threads.locked().filter(account=found)
+    locked = set(threads.in_month(of_account, first).values_list("key", flat=True))
     context = {
         "account": found,
         "month": first,
         "page": page,
-        "entries": [(one, _address(found, one.first.post_id)) for one in page],
+        "entries": [
+            (one, _address(found, one.first.post_id), one.key in locked) for one in page
+        ],
         "inspection": found.inspection,
     }
     response = render(request, "archive/x/month.html", context)
@@ -136,7 +138,7 @@ def post(request: HttpRequest, who: str, number: int) -> HttpResponse:
         "permanent_url": f"{settings.PUBLIC_URL}{_address(found, head.post_id)}",
         "is_shortened": any(one.anonymised_at for one in thread.posts),
         "inspection": found.inspection,
-        "is_search": any(one.lock for one in thread.posts),
+        "is_search": threads.is_locked(this),
         "said": head.text,
     }
     return shows(render(request, "archive/x/thread.html", context), _key(this))
