@@ -47,6 +47,21 @@ def keyed(posts: XPostQuerySet) -> XPostQuerySet:
     )
 
 
+def locked() -> XPostQuerySet:
+    """The posts that lock their threads, with the ``key`` of each.
+
+    Whatever became of such a part: a thread is one text, and where one part looks like a search
+    for a person no machine is led to it and no list shows its words.
+    """
+    return keyed(XPost.objects.exclude(lock=""))
+
+
+def is_locked(post: XPost) -> bool:
+    """Whether any part of the thread of ``post`` had to be looked at by itself."""
+    key = post.root_id or post.pk
+    return locked().filter(models.Q(root=key) | models.Q(pk=key)).exists()
+
+
 def in_month(posts: XPostQuerySet, month: date) -> XPostQuerySet:
     """Those whose thread began in ``month``, by the calendar on our walls."""
     begin = timezone.make_aware(datetime(month.year, month.month, 1))

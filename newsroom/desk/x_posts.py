@@ -199,7 +199,7 @@ def _asked(request: HttpRequest, post: XPost, template: str, sentence: str = "")
         "account": post.account,
         "text": request.POST.get("text", post.text),
         "seen": commitment(post),
-        "media": post.media.exclude(picture=None).select_related("picture"),
+        "media": post.media.exclude(state=XMedium.State.REMOVED).select_related("picture"),
         "reason": request.POST.get("reason", ""),
         "sentence": sentence,
         "limit": REASON_LIMIT,

@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -45,6 +46,10 @@ OF_SHELF = {
     PRIVATE: Q(state=State.PRIVATE),
     PUBLIC: Q(state__in=(State.PUBLISHED, State.WITHDRAWN)),
 }
+MARKED = gettext_lazy(
+    "Nothing was signed: some posts are marked to stay private. Keep them private first, or take "
+    "the marks away."
+)
 KINDS = (XPost.Kind.OWN, XPost.Kind.THREAD, XPost.Kind.QUOTE, XPost.Kind.REPLY, XPost.Kind.RETWEET)
 
 
@@ -92,15 +97,15 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @refusals.explained
 def sign(request: HttpRequest, pk: int) -> HttpResponse:
-    """Sign what was on screen, all of it."""
+    """Sign what was on screen, all of it; what is marked to stay private is kept back before."""
     found = account_of(request, pk)
     choice = choice_of(request.POST, found)
-    return x_signing.signed(
-        request,
-        partial(sheet_of, found, choice),
-        partial(page, request, found, choice),
-        reverse("desk:x_account", args=[pk]),
-    )
+    again = partial(page, request, found, choice)
+    if _chosen(request):
+        deciding.require_chief(person(request), found)
+        return again(sentence=MARKED, status=422)
+    onward = reverse("desk:x_account", args=[pk])
+    return x_signing.signed(request, partial(sheet_of, found, choice), again, onward)
 
 
 @require_POST
@@ -108,17 +113,21 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
 def keep(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep the chosen threads out of the archive, or take up what was kept out."""
     found = account_of(request, pk)
-    written = [one for one in request.POST.getlist("chosen")[:1000] if len(one) < 19]
-    chosen = [int(one) for one in written if one.isdecimal()]
     choice = choice_of(request.POST, found)
     deed = deciding.reopen if choice.shelf == PRIVATE else deciding.keep_private
-    number = deed(found, chosen, by=person(request), now=timezone.now())
+    number = deed(found, _chosen(request), by=person(request), now=timezone.now())
     if choice.shelf == PRIVATE:
         text = ngettext("%(number)d post waits again.", "%(number)d posts wait again.", number)
     else:
         text = ngettext("%(number)d post stays private.", "%(number)d posts stay private.", number)
     messages.success(request, text % {"number": number})
     return redirect(f"{reverse('desk:x_account', args=[pk])}?{choice.query}")
+
+
+def _chosen(request: HttpRequest) -> list[int]:
+    """The posts that are marked."""
+    written = [one for one in request.POST.getlist("chosen")[:1000] if len(one) < 19]
+    return [int(one) for one in written if one.isdecimal()]
 
 
 @require_POST
@@ -136,7 +145,7 @@ def page(
     choice: Choice,
     *,
     wrong: str = "",
-    sentence: str = "",
+    sentence: str | Promise = "",
     status: int = 200,
 ) -> HttpResponse:
     sheet, user = sheet_of(found, choice), person(request)
@@ -151,6 +160,7 @@ def page(
         "is_chief": is_chief,
         "may_write": editor.writable(user).filter(pk=found.inspection_id).exists(),
         "may_choose": is_chief and choice.shelf in (WAITING, PRIVATE),
+        "chosen": _chosen(request),
         "sentence": sentence,
         "before": choice.page - 1,
         "after": choice.page + 1 if sheet.is_cut else 0,

@@ -6,12 +6,15 @@ import re
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from broadcasts.legacy.tests.posts import BEGIN, make_account, make_picture, make_post
-from broadcasts.models import Channel, XAccount, XDecision, XNote, XPost
+from broadcasts.models import Channel, XAccount, XDecision, XMedium, XNote, XPost
 from newsroom.models import Draft
 from newsroom.tests.cast import Cast, cast, signed_in
 
@@ -107,6 +110,17 @@ def test_what_is_marked_stays_private_and_the_rest_is_signed(
     assert sorted(XPost.objects.values_list("state", flat=True)) == ["private", "published"]
 
 
+def test_what_is_marked_to_stay_private_is_not_signed_by_the_way(
+    people: Cast, account: XAccount
+) -> None:
+    kept = make_post(account)
+    chief = signed_in(people.chief)
+    answer = sign(chief, account, form_of(page(chief, account), chosen=str(kept.pk)))
+    assert answer.status_code == 422
+    assert f'value="{kept.pk}" checked' in answer.content.decode()
+    assert not XPost.objects.public().exists()
+
+
 def test_a_writer_describes_a_picture_and_the_chief_signs_it(
     people: Cast, account: XAccount
 ) -> None:
@@ -164,6 +178,28 @@ def test_the_farewell_names_all_other_channels_and_is_signed_like_any_text(
     assert reached == {people.whatsapp, people.facebook, people.linkedin}
     foreign = signed_in(people.foreign_writer)
     assert foreign.post(f"/desk/x/accounts/{account.pk}/farewell/").status_code == 404
+
+
+def test_a_film_is_named_at_its_place_and_taken_out_with_its_file(
+    people: Cast,
+    account: XAccount,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    post = make_post(account, "Vorsicht, Muster!")
+    make_picture(post)
+    film = XMedium(post=post, position=2, type="video", state="found", film_digest="ab" * 32)
+    film.film.save("film.mp4", ContentFile(b"film"))
+    chief, form = signed_in(people.chief), f"/desk/x/posts/{post.pk}/anonymise/"
+    shown = chief.get(form).content.decode()
+    assert "An Stelle 2: Video" in shown
+    fields = {**form_of(shown), "removed": "2", "text": post.text, "reason": "Anspruch"}
+    with django_capture_on_commit_callbacks(execute=True):
+        assert chief.post(form, fields).status_code == 302
+    assert not default_storage.exists(str(film.film.name))
+    assert XMedium.objects.get(position=2).state == "removed"
+    page = chief.get(f"/desk/x/posts/{post.pk}/").content.decode()
+    assert "Ein Video wurde beim Anonymisieren" in page
+    assert "An Stelle 2" not in chief.get(form).content.decode()
 
 
 def test_the_two_rooms_lead_to_each_other(people: Cast, account: XAccount) -> None:
