@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Max, Q, QuerySet
@@ -85,7 +86,7 @@ def x_part(request: HttpRequest, number: int) -> HttpResponse:
         raise Http404
     last = number * PART
     span = (last - PART + 1, last)
-    rows = posts.findable().filter(Q(root=None, pk__range=span) | Q(root__pk__range=span))
+    rows: Any = posts.findable().filter(Q(root=None, pk__range=span) | Q(root__pk__range=span))
     ordered = rows.order_by("key", "posted_at", "post_id")
     found = ordered.values_list("key", "account__account_id", "post_id").iterator()
     firsts = (next(parts) for _key, parts in groupby(found, key=itemgetter(0)))

@@ -87,15 +87,13 @@ def month(request: HttpRequest, who: str, month: str) -> HttpResponse:
     first = date(int(matched[1]), int(matched[2]), 1)
     rows = threads.in_month(XPost.objects.filter(account=found).public(), first)
     page = _page(list(threads.grouped(rows.only("root", "posted_at", "post_id", "text"))), request)
-    of_account = threads.locked().filter(account=found)
-    locked = set(threads.in_month(of_account, first).values_list("key", flat=True))
+    apart: Any = threads.in_month(threads.locked().filter(account=found), first)
+    locked = set(apart.values_list("key", flat=True))
     context = {
         "account": found,
         "month": first,
         "page": page,
-        "entries": [
-            (one, _address(found, one.first.post_id), one.key in locked) for one in page
-        ],
+        "entries": [(one, _address(found, one.first.post_id), one.key in locked) for one in page],
         "inspection": found.inspection,
     }
     response = render(request, "archive/x/month.html", context)
