@@ -67,6 +67,8 @@ class Capabilities:
     edit_with_pictures: bool = False
     read_back: bool = True
     human: bool = False
+    #: Requests up to the platform's yes to a post with one picture.
+    requests: int = 1
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,7 @@ ADDRESS = re.compile(r"https?://[^\s<>\"]*[\w/#=&-]")
 class Facebook(GraphAdapter):
     #: Facebook documents no length; this is a house limit, far below what is known to work.
     capabilities: ClassVar = Capabilities(
-        text_limit=5000, pictures_max=10, edit=True, edit_with_pictures=True
+        text_limit=5000, pictures_max=10, edit=True, edit_with_pictures=True, requests=2
     )
 
     def check(self) -> Health:

@@ -52,7 +52,9 @@ UNPUBLISHED = frozenset({"IN_PROGRESS", "FINISHED", "ERROR", "EXPIRED", "NEVER_M
 
 
 class Instagram(GraphAdapter):
-    capabilities: ClassVar = Capabilities(text_limit=2200, pictures_max=10, needs_picture=True)
+    capabilities: ClassVar = Capabilities(
+        text_limit=2200, pictures_max=10, needs_picture=True, requests=3
+    )
     subcodes = CONTAINER_CODES
     publish_subcodes = PUBLISH_CODES
 

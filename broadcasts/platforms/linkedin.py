@@ -41,7 +41,12 @@ PAGE = 100
 class LinkedIn(RestliAdapter):
     #: Undocumented, so counted in the stricter way: with the escapes.
     capabilities: ClassVar = Capabilities(
-        text_limit=3000, pictures_max=20, alt_limit=4086, edit=True, edit_with_pictures=True
+        text_limit=3000,
+        pictures_max=20,
+        alt_limit=4086,
+        edit=True,
+        edit_with_pictures=True,
+        requests=4,
     )
 
     def __init__(self, account: Account) -> None:

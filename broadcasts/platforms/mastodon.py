@@ -42,7 +42,12 @@ PUBLIC = frozenset({"public", "unlisted"})
 class Mastodon(ServerAdapter):
     #: What every server takes unless it was set up otherwise; its own limits are read, too.
     capabilities: ClassVar = Capabilities(
-        text_limit=500, pictures_max=4, alt_limit=1500, edit=True, edit_with_pictures=True
+        text_limit=500,
+        pictures_max=4,
+        alt_limit=1500,
+        edit=True,
+        edit_with_pictures=True,
+        requests=2,
     )
 
     @classmethod

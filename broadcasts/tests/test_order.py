@@ -15,7 +15,7 @@ from broadcasts.models.delivery import State
 from broadcasts.platforms.base import Failure, FailureKind
 from broadcasts.sandbox.tests.process import SandboxProcess
 from broadcasts.tests.acts import patiently, publish_one, run
-from broadcasts.tests.cast import Cast, Clock, by_hand_channel
+from broadcasts.tests.cast import Cast, Clock, by_hand_channel, open_channel, signed
 
 pytestmark = pytest.mark.django_db
 
@@ -181,3 +181,15 @@ def test_what_redis_did_not_take_is_rung_for_when_it_is_back(
     row = publish_one(cast, by_hand_channel(cast), clock)
     row.refresh_from_db()
     assert row.rung_at is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_channel_with_the_longest_way_to_a_yes_is_rung_for_first(
+    cast: Cast, clock: Clock, queue: str
+) -> None:
+    channels = [open_channel(cast, platform) for platform in ("whatsapp", "facebook", "linkedin")]
+    with transaction.atomic():
+        broadcast = signed(cast, channels, now=clock())
+    rung = [job.args[0] for job in django_rq.get_queue("default").jobs]
+    platforms = dict(broadcast.deliveries.values_list("pk", "channel__platform"))
+    assert [platforms[one] for one in rung] == ["linkedin", "facebook", "whatsapp"]
