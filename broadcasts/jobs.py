@@ -27,7 +27,7 @@ LOOKS_AT_ONCE = 2
 #: Seconds after which the sweeper rings again for a delivery that nobody answered.
 RING_AGAIN = 30
 #: Seconds a rung delivery waits for a worker, while others wait for a platform, until relief comes.
-RELIEVED = 2
+RELIEVED = 1
 #: Deliveries that are handed to relief at once.
 RELIEVED_AT_ONCE = 32
 
@@ -41,7 +41,7 @@ def advance(delivery_id: int, clock: Callable[[], datetime] = timezone.now) -> N
 def relieve(delivery_id: int, clock: Callable[[], datetime] = timezone.now) -> None:
     """The job of relief: the same step, unless its platform is one that keeps workers waiting."""
     database.renew()
-    if not Delivery.objects.of_dead_platforms(clock()).filter(pk=delivery_id).exists():
+    if Delivery.objects.filter(pk=delivery_id).to_relieve(clock()).exists():
         advance(delivery_id, clock)
 
 
@@ -99,9 +99,16 @@ def watch(now: datetime) -> int:
 
 
 def ring(deliveries: Iterable[Delivery]) -> None:
-    """Enqueue a job for each delivery when the transaction commits."""
-    ids = _unanswered([row.pk for row in deliveries], timezone.now())
+    """Enqueue a job for each delivery when the transaction commits.
+
+    A person stands behind it: where workers wait for a platform, relief gets one as well.
+    """
+    now = timezone.now()
+    ids = _unanswered([row.pk for row in deliveries], now)
+    relieved = Delivery.objects.filter(pk__in=ids).to_relieve(now).values_list("pk", flat=True)
     transaction.on_commit(partial(_enqueue, ids))
+    if elsewhere := list(relieved[:RELIEVED_AT_ONCE]):
+        transaction.on_commit(lambda: _put(relieve, elsewhere, "relief"))
 
 
 def sweep(now: datetime) -> int:
@@ -127,12 +134,11 @@ def sweep(now: datetime) -> int:
 
 def _send_relief(now: datetime) -> None:
     """Where a dead platform holds the workers, others take what goes elsewhere (decision 0058)."""
-    if not Delivery.objects.slow(now).exists() or queue_length("relief") != 0:
-        return
     rung_in_vain = Delivery.objects.due(now).filter(rung_at__lt=now - timedelta(seconds=RELIEVED))
-    elsewhere = rung_in_vain.exclude(pk__in=Delivery.objects.of_dead_platforms(now))
-    rows = elsewhere.order_by("urgency_rank", "due_at", "pk").values_list("pk", flat=True)
-    _put(relieve, list(rows[:RELIEVED_AT_ONCE]), "relief")
+    elsewhere = rung_in_vain.to_relieve(now).order_by("urgency_rank", "due_at", "pk")
+    ids = list(elsewhere.values_list("pk", flat=True)[:RELIEVED_AT_ONCE])
+    if ids and queue_length("relief") == 0:
+        _put(relieve, ids, "relief")
 
 
 def _silent(now: datetime) -> models.Q:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -37,6 +39,8 @@ class Operation(models.TextChoices):
 
 #: Seconds after which a call counts as slow; the post it makes is usually there after one.
 SLOW = 5
+#: Seconds after which a call is reason enough to have relief ready for the other gateways.
+HELD = 1
 #: Seconds for which a look under way keeps other workers from looking.
 LOOK = 60
 #: Operations that bring a text before the public; a pair of text and channel has one of them.
@@ -55,18 +59,26 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def due(self, now: datetime) -> DeliveryQuerySet:
         return self.filter(state__in=MOVING, due_at__lte=now)
 
-    def slow(self, now: datetime) -> DeliveryQuerySet:
+    def slow(self, now: datetime, seconds: float = SLOW) -> DeliveryQuerySet:
         """What a platform keeps a worker waiting with: a send, or a look, begun a while ago."""
-        begun = now - timedelta(seconds=SLOW)
+        begun = now - timedelta(seconds=seconds)
         sends = models.Q(state=State.SENDING, claimed_at__lte=begun)
         ends = (now, begun + timedelta(seconds=LOOK))
         looks = models.Q(state__in=(State.ACCEPTED, State.UNCLEAR), due_at__range=ends)
         return self.filter(sends | looks & models.Q(rung_at__isnull=False))
 
-    def of_dead_platforms(self, now: datetime) -> DeliveryQuerySet:
-        """Whatever goes through a gateway that keeps somebody waiting right now."""
-        slow = Delivery.objects.slow(now).order_by().values("channel__gateway")
-        return self.filter(channel__gateway__in=slow)
+    def to_relieve(self, now: datetime) -> DeliveryQuerySet:
+        """While some gateway keeps workers waiting, whatever goes through another one.
+
+        One call that is slow will do, or as many as one gateway may have that soon may be.
+        """
+        held = Counter(Delivery.objects.slow(now, HELD)._gateways())
+        many = {name for name, calls in held.items() if calls >= settings.SLOW_CALLS_PER_GATEWAY}
+        dead = many.union(Delivery.objects.slow(now)._gateways()) if held else many
+        return self.exclude(channel__gateway__in=dead) if dead else self.none()
+
+    def _gateways(self) -> Iterable[str]:
+        return self.order_by().values_list("channel__gateway", flat=True)
 
     def saying(self) -> DeliveryQuerySet:
         """What brings a text before the public, and not what takes it away."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import django_rq
 import pytest
+from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from broadcasts import delivery, jobs, ledger
@@ -70,11 +72,38 @@ def test_relief_takes_what_goes_elsewhere_while_all_workers_wait(
 ) -> None:
     linkedin = delivery_of(waiting.broadcast, cast.channels["linkedin"])
     Delivery.objects.update(rung_at=clock())
-    clock.advance(4)
+    clock.advance(0.5)
     assert swept() == []
+    clock.advance(1)
+    assert swept() == [linkedin.pk]
+    assert swept() == [linkedin.pk]
+
+
+def test_relief_hears_of_a_release_at_once_while_workers_wait(
+    waiting: Delivery,
+    cast: Cast,
+    clock: Clock,
+    queue: str,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    linkedin = delivery_of(waiting.broadcast, cast.channels["linkedin"])
+    begun = timezone.now() - timedelta(seconds=1.5)
+    Delivery.objects.update(rung_at=None)
+    Delivery.objects.filter(state=State.SENDING).update(claimed_at=begun)
+    with django_capture_on_commit_callbacks(execute=True):
+        jobs.ring([waiting, linkedin])
+    assert [job.args[0] for job in django_rq.get_queue("relief").jobs] == [linkedin.pk]
+
+
+def test_two_calls_that_take_a_moment_keep_nobody_from_relief(
+    waiting: Delivery, clock: Clock, settings: Settings
+) -> None:
+    settings.SLOW_CALLS_PER_GATEWAY = 2
     clock.advance(2)
-    assert swept() == [linkedin.pk]
-    assert swept() == [linkedin.pk]
+    assert not Delivery.objects.to_relieve(clock()).exists()
+    clock.advance(4)
+    assert not Delivery.objects.to_relieve(clock()).filter(pk=waiting.pk).exists()
+    assert Delivery.objects.to_relieve(clock()).exists()
 
 
 def test_relief_is_not_held_by_the_dead_platform(waiting: Delivery, clock: Clock) -> None:

@@ -18,6 +18,7 @@ MEASUREMENTS = (
     "storm",
     "latency",
     "throughput",
+    "dead",
     "statewide",
     "lists",
     "drafts",

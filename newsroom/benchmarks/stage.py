@@ -38,7 +38,7 @@ class Stage:
         options = replace(self.options, workers=workers or self.options.workers)
         with ExitStack() as stack:
             stack.enter_context(self._redis())
-            names = ("sandbox", "web", "workers", "sweeper")
+            names = ("sandbox", "web", "workers", "relief", "sweeper")
             running = {name: stack.enter_context(self.program(name, options)) for name in names}
             wait_until(lambda: answers(f"{self.sandbox_url}/_sandbox/ping", 1), "the sandbox")
             wait_until(lambda: answers(f"{options.local_url}/healthz", 1), "the web server")
