@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +26,9 @@ from inspections.models import User
 from inspections.permissions import Right
 
 State = Channel.State
+TOKEN = ("token", "token_ends_on")
+#: What a second person reads of a new channel.
+SHOWN = (*connecting.GUARDED, "token_ends_on")
 
 
 @admin.register(Channel)
@@ -47,7 +51,7 @@ class ChannelAdmin(RightAdmin[Channel]):
     search_fields = ("name", "account")
     fieldsets = (
         (None, {"fields": ("inspection", "platform", "gateway", "name")}),
-        (_("Account"), {"fields": ("account", "session", "invite", "follow_url", "token")}),
+        (_("Account"), {"fields": ("account", "session", "invite", "follow_url", *TOKEN)}),
         (_("State"), {"fields": ("state", "retired_on", "moved_to")}),
         (
             _("Rules"),
@@ -86,10 +90,11 @@ class ChannelAdmin(RightAdmin[Channel]):
         Only entered columns are written: a worker may be pausing the channel meanwhile.
         """
         assert isinstance(form, ChannelForm)
-        token, wanted = form.cleaned_data["token"], form.guarded() if change else {}
+        token, wanted = form.cleaned_data["token"], form.asked() if change else {}
         sealed = credentials.seal(token) if token else ""
         if change:
-            self._save_alone(obj, [name for name in form.changed_data if name != "token"])
+            later = {"token", *wanted}
+            self._save_alone(obj, [name for name in form.changed_data if name not in later])
         else:
             self._begin(obj)
         changes.record(changes.CHANNELS)
@@ -183,9 +188,10 @@ def _wants_connection(channel: Channel) -> bool:
 def _shown(request: ConnectionRequest, reader: User) -> dict[str, Any]:
     """A request as its reader needs it: from what to what, and whether to decide."""
     labels = {field.attname: field.verbose_name for field in Channel._meta.concrete_fields}
-    shown = Channel(**{**_columns(request.channel), **request.wanted})
-    names = request.wanted or (connecting.GUARDED if request.channel.state == State.NEW else ())
+    wanted = {name: _column(name).to_python(value) for name, value in request.wanted.items()}
+    shown = Channel(**{**_columns(request.channel), **wanted})
     is_new = request.channel.state == State.NEW
+    names = SHOWN if is_new else tuple(wanted)
     rows = [
         (capfirst(str(labels[name])), "" if is_new else _said(request.channel, name),
          _said(shown, name))
@@ -200,7 +206,12 @@ def _shown(request: ConnectionRequest, reader: User) -> dict[str, Any]:
 
 
 def _columns(channel: Channel) -> dict[str, Any]:
-    return {name: getattr(channel, name) for name in connecting.GUARDED}
+    return {name: getattr(channel, name) for name in SHOWN}
+
+
+def _column(name: str) -> models.Field[Any, Any]:
+    """The field behind a column, by the name that the column has."""
+    return next(one for one in Channel._meta.concrete_fields if one.attname == name)
 
 
 def _said(channel: Channel, name: str) -> str:
@@ -208,6 +219,8 @@ def _said(channel: Channel, name: str) -> str:
     if name == "inspection_id":
         return str(channel.inspection)
     value = getattr(channel, name)
+    if name == "token_ends_on":
+        return date_format(value, "SHORT_DATE_FORMAT") if value else ""
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     display = getattr(channel, f"get_{name}_display", None)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from broadcasts import connecting
@@ -38,8 +40,8 @@ class ChannelForm(ChannelModelForm):
         model = Channel
         fields = (
             "inspection", "platform", "gateway", "name", "account", "session", "invite",
-            "follow_url", "state", "retired_on", "moved_to", "link_only", "pace_seconds",
-            "offer_after_hours", "shared", "is_test",
+            "follow_url", "token_ends_on", "state", "retired_on", "moved_to", "link_only",
+            "pace_seconds", "offer_after_hours", "shared", "is_test",
         )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
@@ -53,6 +55,7 @@ class ChannelForm(ChannelModelForm):
             self._require_credentials(values)
         self._require_farewell(values)
         self._require_pictureless(values)
+        self._settle_end(values)
         return values
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -66,6 +69,14 @@ class ChannelForm(ChannelModelForm):
         columns = {"inspection": "inspection_id"}
         names = [columns.get(name, name) for name in self.changed_data]
         return {name: getattr(self.instance, name) for name in names if name in connecting.GUARDED}
+
+    def asked(self) -> dict[str, Any]:
+        """What a second person confirms of an existing channel; with a new token its end."""
+        wanted = self.guarded()
+        ends_on = self.cleaned_data["token_ends_on"]
+        if self.cleaned_data["token"] and ends_on:
+            wanted["token_ends_on"] = ends_on.isoformat()
+        return wanted
 
     def _require_fitting_gateway(self, values: dict[str, Any]) -> None:
         platform, gateway = values.get("platform"), values.get("gateway")
@@ -112,6 +123,21 @@ class ChannelForm(ChannelModelForm):
             self.add_error("moved_to", _("Please tell the readers where they find us now."))
         if values.get("platform") == Platform.X and not is_retired:
             self.add_error("state", _("X is kept as a retired channel only."))
+
+    def _settle_end(self, values: dict[str, Any]) -> None:
+        """When a token ends of which its platform tells nothing: as entered, else as is the rule.
+
+        A day that was entered for the token before says nothing about the new one.
+        """
+        gateway = values.get("gateway")
+        days = adapter_class(gateway).capabilities.token_days if gateway else 0
+        is_entered = "token_ends_on" in self.changed_data and values.get("token_ends_on")
+        if is_entered and not days:
+            self.add_error("token_ends_on", _("Here the platform is asked when the access ends."))
+        elif is_entered and values["token_ends_on"] < timezone.localdate():
+            self.add_error("token_ends_on", _("This day is over already."))
+        elif values.get("token") and days and not is_entered:
+            values["token_ends_on"] = timezone.localdate() + timedelta(days=days)
 
     def _require_pictureless(self, values: dict[str, Any]) -> None:
         gateway = values.get("gateway")

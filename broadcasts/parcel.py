@@ -51,6 +51,7 @@ def account_of(channel: Channel) -> Account:
         session=channel.session,
         invite=channel.invite,
         app_secret=settings.GRAPH_APP_SECRET if base_url == settings.GRAPH_URL else "",
+        token_ends_on=channel.token_ends_on,
         cards=settings.WAHA_LINK_CARDS,
         control_token=settings.WAHA_CONTROL_KEY,
     )

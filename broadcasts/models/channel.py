@@ -97,6 +97,12 @@ class Channel(models.Model):
     invite = models.CharField(_("WhatsApp invite code"), max_length=60, blank=True)
     follow_url = models.URLField(_("address to follow"), blank=True)
     sealed_credentials = models.TextField(_("credentials (sealed)"), blank=True, editable=False)
+    token_ends_on = models.DateField(
+        _("the access ends on"),
+        null=True,
+        blank=True,
+        help_text=_("LinkedIn tells nobody when a token ends. Empty with a new token: in 60 days."),
+    )
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.ACTIVE)
     pause_reason = models.CharField(_("why it is paused"), max_length=40, blank=True)
     paused_at = models.DateTimeField(_("paused at"), null=True, blank=True)

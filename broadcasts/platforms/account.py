@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,8 @@ class Account:
     invite: str = ""
     app_secret: str = field(repr=False, default="")
     control_token: str = field(repr=False, default="")
+    #: The last day of the token where a person entered it; None where the platform is asked.
+    token_ends_on: date | None = None
     #: Whether links go out with a preview of our own, at the price of our id.
     cards: bool = False
     #: The longest wait for an answer, in seconds; None leaves it to each call.

@@ -60,6 +60,8 @@ class Capabilities:
 
     text_limit: int
     pictures_max: int
+    #: Days a token lives that the platform tells nobody; 0 where it tells, or where none ends.
+    token_days: int = 0
     needs_picture: bool = False
     alt_limit: int = 1000
     delete: bool = True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar
@@ -47,6 +47,7 @@ class LinkedIn(RestliAdapter):
         edit=True,
         edit_with_pictures=True,
         requests=4,
+        token_days=60,
     )
 
     def __init__(self, account: Account) -> None:
@@ -141,10 +142,16 @@ class LinkedIn(RestliAdapter):
 
     def _examine(self) -> Health:
         self._posts(1)
-        version = self.account.version
+        return replace(warnings.health(self._endings()), proof=self.author)
+
+    def _endings(self) -> Iterator[Ending]:
+        """No answer tells either: the one is a rule, the other was entered with the token."""
+        version, token_ends_on = self.account.version, self.account.token_ends_on
         days = warnings.days_until(version_end(version), self.clock())
-        health = warnings.health([Ending(warnings.VERSION_ENDS, version, days)])
-        return replace(health, proof=self.author)
+        yield Ending(warnings.VERSION_ENDS, version, days)
+        if token_ends_on:
+            days = warnings.days_until(token_ends_on, self.clock())
+            yield Ending(warnings.TOKEN_ENDS, "", days)
 
     def _adopt(self, urn: str, message: Message, prepared: Mapping[str, str]) -> Receipt:
         """LinkedIn names a post with this content: ours from an earlier call, or a foreign one.

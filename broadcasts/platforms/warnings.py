@@ -49,6 +49,13 @@ SENTENCES: Mapping[str, str | Promise] = {
 }
 
 
+#: An access that still works after the day that a person entered.
+OVERDUE = _(
+    "By the day that was entered the access has ended. Please connect the channel again, or correct"
+    " the day."
+)
+
+
 @dataclass(frozen=True)
 class Ending:
     """Something that ends: the warning it leads to, its name and the days that are left."""
@@ -81,5 +88,6 @@ def sentence(health: Health) -> str:
     """The warning of ``health`` in words; empty where it has none."""
     if not (health.ok and health.code):
         return ""
-    text = str(SENTENCES[health.code])
-    return text % {"detail": health.detail, "days": health.days_left or 0}
+    days = health.days_left or 0
+    text = OVERDUE if health.code == TOKEN_ENDS and days < 0 else SENTENCES[health.code]
+    return str(text) % {"detail": health.detail, "days": days}

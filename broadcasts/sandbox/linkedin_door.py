@@ -75,6 +75,9 @@ def _holders(sandbox: Sandbox, request: HttpRequest) -> list[Account]:
     ]
     if not holders:
         raise linkedin_error("INVALID_ACCESS_TOKEN")
+    ends = max(float(account.extra.get("token_expires_at", 0)) for account in holders)
+    if ends and ends <= sandbox.ledger.now():
+        raise linkedin_error("EXPIRED_ACCESS_TOKEN")
     return holders
 
 

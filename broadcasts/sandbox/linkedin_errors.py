@@ -15,6 +15,7 @@ WORDINGS = {
     "ILLEGAL_ARGUMENT": (400, "Syntax exception in path variables or headers"),
     "EMPTY_ACCESS_TOKEN": (401, "Empty OAuth 2.0 access token"),
     "INVALID_ACCESS_TOKEN": (401, "Invalid access token"),
+    "EXPIRED_ACCESS_TOKEN": (401, "The token used in the request has expired"),
     "REVOKED_ACCESS_TOKEN": (401, "The token used in the request has been revoked"),
     "ACCESS_DENIED": (403, "Not enough permissions to access this resource"),
     "NOT_FOUND": (404, "Entity not found"),

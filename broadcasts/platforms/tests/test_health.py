@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -84,6 +84,32 @@ def test_linkedins_version_is_told_sixty_days_ahead(
         health = at(now, adapter("linkedin"), "202609").check()
     assert (health.ok, health.code, health.days_left) == (True, code, left)
     assert (health.detail == "202609") is bool(code)
+
+
+@pytest.mark.parametrize(
+    ("days", "code"),
+    [(22, ""), (21, "token_ends"), (7, "token_ends"), (1, "token_ends"), (-1, "token_ends")],
+)
+def test_linkedins_token_is_told_by_the_day_that_was_entered(days: int, code: str) -> None:
+    linkedin = at(NOW, adapter("linkedin"), "202609")
+    ends_on = datetime.fromtimestamp(NOW, UTC).date() + timedelta(days=days)
+    linkedin.account = replace(linkedin.account, token_ends_on=ends_on)
+    with answered(reply(200, {"elements": []})):
+        health = linkedin.check()
+    assert (health.ok, health.code, health.days_left) == (True, code, days)
+    assert str(days) not in warnings.sentence(health) or days > 0
+
+
+@pytest.mark.parametrize("gateway", ["linkedin"])
+def test_linkedins_token_ends_without_a_word_before(stage: Stage) -> None:
+    account = {
+        "platform": "linkedin", "id": IDS["linkedin"], "name": "Polizei", "token": SECRET,
+        "token_expires_at": time.time() + DAY,
+    }  # fmt: skip
+    stage.sandbox.register([account])
+    assert stage.adapter.check().ok
+    stage.sandbox.register([{**account, "token_expires_at": time.time() - 1}])
+    assert stage.adapter.check() == Health(False, FailureKind.AUTH, "EXPIRED_ACCESS_TOKEN")
 
 
 @pytest.mark.parametrize(
