@@ -68,6 +68,17 @@ def is_public_file(view: object) -> bool:
     return getattr(view, NAMED, False) is True
 
 
+def _in_its_language(
+    view: View[P], request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
+) -> HttpResponseBase:
+    """The answer in the language of its address, whatever the reader's browser prefers."""
+    language = language_of(request.path)
+    with translation.override(language):
+        response = view(request, *args, **kwargs)
+    response.headers["Content-Language"] = language
+    return response
+
+
 def public_page(view: View[P]) -> View[P]:
     """A public address that answers a page: in the language of its address, cacheable for a
     moment, with an ETag and the time of the last change.
@@ -76,13 +87,8 @@ def public_page(view: View[P]) -> View[P]:
     """
 
     @wraps(view)
-    def in_its_language(
-        request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
-    ) -> HttpResponseBase:
-        language = language_of(request.path)
-        with translation.override(language):
-            response = view(request, *args, **kwargs)
-        response.headers["Content-Language"] = language
+    def answered(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        response = _in_its_language(view, request, *args, **kwargs)
         # What is for one reader alone has said so itself.
         if not response.has_header("Cache-Control"):
             patch_cache_control(response, public=True, max_age=FRESH_SECONDS)
@@ -91,7 +97,7 @@ def public_page(view: View[P]) -> View[P]:
             last_changed(response, last_change())
         return if_new(request, protected(response))
 
-    public = public_address(in_its_language)
+    public = public_address(answered)
     setattr(public, PAGE, True)
     return public
 
@@ -102,13 +108,8 @@ def public_question(view: View[P]) -> View[P]:
     """
 
     @wraps(view)
-    def in_its_language(
-        request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
-    ) -> HttpResponseBase:
-        language = language_of(request.path)
-        with translation.override(language):
-            response = view(request, *args, **kwargs)
-        response.headers["Content-Language"] = language
+    def answered(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        response = _in_its_language(view, request, *args, **kwargs)
         response.headers["X-Robots-Tag"] = "noindex"
         if response.status_code != HTTPStatus.OK:
             response.headers["Cache-Control"] = "no-store"
@@ -117,7 +118,7 @@ def public_question(view: View[P]) -> View[P]:
         last_changed(response, last_change())
         return if_new(request, protected(response))
 
-    return public_address(in_its_language)
+    return public_address(answered)
 
 
 def is_public_page(view: object) -> bool:
@@ -132,18 +133,13 @@ def public_form(view: View[P]) -> View[P]:
     everybodys = require_http_methods(["GET", "HEAD", "POST"])(view)
 
     @wraps(view)
-    def in_its_language(
-        request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
-    ) -> HttpResponseBase:
-        language = language_of(request.path)
-        with translation.override(language):
-            response: HttpResponseBase = everybodys(request, *args, **kwargs)
-        response.headers["Content-Language"] = language
+    def answered(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        response = _in_its_language(everybodys, request, *args, **kwargs)
         response.headers["Cache-Control"] = "no-store"
         request.session.accessed = False
         return protected(response)
 
-    return csrf_exempt(login_not_required(in_its_language))
+    return csrf_exempt(login_not_required(answered))
 
 
 def shows(response: R, *keys: str) -> R:

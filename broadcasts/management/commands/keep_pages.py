@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import logging
-import signal
 import threading
 from typing import Any
 
@@ -13,6 +12,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error, connection
 
+from broadcasts import rounds
 from broadcasts.archive.front.keeper import Keeper
 from broadcasts.archive.front.starting import store
 from broadcasts.archive.front.watcher import EVERY
@@ -30,9 +30,7 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="until all is there, then stop")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        stop = threading.Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: stop.set())
+        stop = rounds.stopped()
         settings.PAGE_STORE.mkdir(parents=True, exist_ok=True)
         with (settings.PAGE_STORE / "lock").open("w") as alone:
             try:
