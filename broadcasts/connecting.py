@@ -18,7 +18,7 @@ from django.db import IntegrityError, transaction
 
 from broadcasts import changes
 from broadcasts.models import Channel, ConnectionRequest
-from inspections import permissions
+from inspections import decisions, permissions
 from inspections.models import User
 from inspections.models.rights import RequestState
 from inspections.permissions import Right
@@ -132,6 +132,7 @@ def _decide(request: ConnectionRequest, state: RequestState, *, by: User, now: d
     still_open = ConnectionRequest.objects.filter(pk=request.pk, state=RequestState.OPEN)
     if not still_open.update(state=state, decided_by=by, decided_at=now, sealed_credentials=""):
         raise AlreadyDecided
+    decisions.note(request, request.channel.inspection)
 
 
 def _require_administrator(user: User, channel: Channel) -> None:

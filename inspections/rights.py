@@ -13,7 +13,7 @@ from datetime import datetime
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, models, transaction
 
-from inspections import permissions
+from inspections import decisions, permissions
 from inspections.models import AccountRequest, Inspection, RightChange, RightRequest, User
 from inspections.models.rights import RequestState
 from inspections.permissions import NEEDS_SECOND, Right
@@ -194,7 +194,8 @@ def _request(
 def decide(
     request: RightRequest | AccountRequest, state: RequestState, *, by: User, now: datetime
 ) -> None:
-    """Claim the decision: whoever comes second changes nothing."""
+    """Claim the decision and note it: whoever comes second changes nothing."""
     still_open = type(request)._default_manager.filter(pk=request.pk, state=RequestState.OPEN)
     if not still_open.update(state=state, decided_by=by, decided_at=now):
         raise AlreadyDecided
+    decisions.note(request, request.inspection)

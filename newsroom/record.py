@@ -20,7 +20,7 @@ from broadcasts.legacy import proof
 from broadcasts.models import Broadcast, BroadcastPicture, Delivery, Screenshot
 from broadcasts.models.broadcast import PictureFiles
 from broadcasts.models.record import Chained, ChainEnd, frozen_digest
-from inspections import guards
+from inspections import decisions, guards
 from newsroom.models import Draft, Picture, Revision, Step
 from newsroom.urgent.proof import broken_warrant
 from newsroom.workflow import MOVES
@@ -63,6 +63,7 @@ def broken_rows(progress: Progress = quiet, only: Broadcast | None = None) -> It
         if _digest_of(shot.file) != shot.file_digest:
             yield f"screenshot {shot.pk}: the file is not the one that was stored"
     if only is None:
+        yield from decisions.broken()
         watched = partial(_watched, progress=progress)
         yield from proof.broken_posts(watched, _broken_files)
 

@@ -107,6 +107,10 @@ def _people(cast: Cast) -> None:
     by, person = cast.administrator, cast.second_writer
     rights.give(person, Right.AUDIT, cast.home, by=by, reason="Prüfung", now=NOW)
     rights.take(person, Right.AUDIT, cast.home, by=by, reason="Vorbei", now=NOW)
+    for _number in range(2):
+        asked = rights.give(person, Right.SIGN, cast.home, by=by, reason="Nachfolge", now=NOW)
+        assert asked is not None
+        rights.reject(asked, by=by, now=NOW)
 
 
 def _gone_from_x(cast: Cast) -> None:
