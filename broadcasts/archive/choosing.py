@@ -22,7 +22,6 @@ from django.utils.translation import get_language
 from broadcasts.archive.languages import address
 from broadcasts.changes import list_key
 from broadcasts.models import Broadcast, Category
-from broadcasts.models.broadcast import BroadcastQuerySet
 from inspections.local_time import local_day, midnight
 from inspections.models import Inspection
 
@@ -100,15 +99,17 @@ class Choice:
         )
         return " · ".join(part for part in parts if part)
 
-    def rows(self, now: datetime) -> BroadcastQuerySet:
-        rows = Broadcast.objects.public(now)
+    def conditions(self) -> dict[str, object]:
+        """What is chosen, as a filter of texts says it."""
+        found: dict[str, object] = {}
         if self.inspection:
-            rows = rows.filter(inspection=self.inspection)
+            found["inspection_id"] = self.inspection.pk
         if self.category:
-            rows = rows.filter(category=self.category)
+            found["category"] = self.category.value
         if self.month:
-            rows = rows.between(self.month.begins, self.month.next.begins)
-        return rows
+            found["visible_from__gte"] = self.month.begins
+            found["visible_from__lt"] = self.month.next.begins
+        return found
 
     @property
     def is_well_said(self) -> bool:

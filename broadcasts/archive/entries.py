@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,7 @@ from broadcasts.archive.languages import broadcast_address
 from broadcasts.archive.shots import Shot, shot_of
 from broadcasts.archive.text import without_controls
 from broadcasts.models import Broadcast, BroadcastPicture, Category, Kind
+from inspections.models import Inspection
 
 #: Searches for persons: their pictures stay on their own page, and search engines stay out.
 SEARCHES = frozenset({Category.MISSING, Category.WANTED})
@@ -78,6 +80,17 @@ def _badges(
     alarming = category == Category.DANGER and not is_over
     badges.append(Badge(str(category.label), "danger" if alarming else "plain"))
     return tuple(badges)
+
+
+def complete(broadcasts: Sequence[Broadcast], inspections: Iterable[Inspection]) -> None:
+    """Give each its inspection, and a countersignature to those that may have one."""
+    known = {inspection.pk: inspection for inspection in inspections}
+    for broadcast in broadcasts:
+        # One that was made a moment ago is looked up by Django.
+        if broadcast.inspection_id in known:
+            broadcast.inspection = known[broadcast.inspection_id]
+    urgent = [broadcast for broadcast in broadcasts if broadcast.is_urgent_lane]
+    prefetch_related_objects(urgent, "countersignature")
 
 
 def entry_of(broadcast: Broadcast, picture: BroadcastPicture | None = None) -> Entry:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
 
+from broadcasts.archive.prepared import NOW, Given, Prepared
 from broadcasts.models import Broadcast, Category, Kind, Urgency
 from inspections.models import Inspection
 
@@ -16,6 +19,7 @@ DANGER_LASTS = timedelta(hours=48)
 URGENT = (Urgency.IMMEDIATE, Urgency.HIGH)
 #: These end what came before them in their story.
 ENDS = (Kind.ALL_CLEAR, Kind.RETRACTION, Kind.REVOCATION)
+SINCE: Any = Given("since")
 
 #: From any member up to the first broadcast of its story, and from there down to all of them.
 #: Followers may branch and be withdrawn in between, so the walk is the database's, in one query.
@@ -51,10 +55,9 @@ def stands_until(danger: Broadcast) -> datetime:
 
 def current_dangers(now: datetime, inspection: Inspection | None = None) -> list[Broadcast]:
     """Urgent dangers of the last two days that nothing ended; of each story the newest."""
-    urgent = _urgent_dangers(now)
-    if inspection:
-        urgent = urgent.filter(inspection=inspection)
-    dangers = list(urgent)
+    of_one = {"inspection_id": inspection.pk} if inspection else {}
+    query = _urgent_dangers(tuple(of_one))
+    dangers = query.ask(now=now, since=now - DANGER_LASTS, **of_one)
     if not dangers:
         return []
     roots = _roots([danger.pk for danger in dangers])
@@ -67,14 +70,12 @@ def current_dangers(now: datetime, inspection: Inspection | None = None) -> list
     return list(newest.values())
 
 
-def _urgent_dangers(now: datetime) -> QuerySet[Broadcast]:
-    return (
-        Broadcast.objects.public(now)
-        .filter(category=Category.DANGER, urgency__in=URGENT, visible_from__gte=now - DANGER_LASTS)
-        .exclude(kind__in=ENDS)
-        .listed()
-        .newest_first()
-    )
+@cache
+def _urgent_dangers(conditions: tuple[str, ...]) -> Prepared:
+    chosen: dict[str, Any] = {name: Given(name) for name in conditions}
+    recent = Broadcast.objects.public(NOW).filter(visible_from__gte=SINCE, **chosen)
+    dangers = recent.filter(category=Category.DANGER, urgency__in=URGENT).exclude(kind__in=ENDS)
+    return Prepared(dangers.listed().newest_first())
 
 
 def _ended(roots: dict[int, int], now: datetime) -> dict[int, datetime]:

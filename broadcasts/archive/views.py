@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from broadcasts.archive import choosing, paging
-from broadcasts.archive.entries import entry_of
+from broadcasts.archive.entries import complete, entries_of, entry_of
 from broadcasts.archive.languages import address, editions_at
 from broadcasts.archive.public import public_page, reads, shows
 from broadcasts.archive.reading import contacts_of, page_of
@@ -35,10 +35,10 @@ def listing(request: HttpRequest, /, **path: str) -> HttpResponse:
     look = not (chosen.category or chosen.month or at.number)
     dangers = current_dangers(now, chosen.inspection) if look else []
     # What stands on top as a card is not repeated below it.
-    rows = chosen.rows(now).exclude(pk__in=[danger.pk for danger in dangers])
-    page = paging.list_page(rows, at, now)
+    page = paging.list_page(chosen, at, now, above={danger.pk for danger in dangers})
     if page is None:
         return HttpResponseRedirect(chosen.address)
+    complete([*dangers, *page.texts], inspections)
     context = {
         "here": "start" if not chosen.words() else "list",
         "chosen": chosen,
@@ -48,6 +48,7 @@ def listing(request: HttpRequest, /, **path: str) -> HttpResponse:
         "looked_for_dangers": look,
         "dangers": [entry_of(danger) for danger in dangers],
         "page": page,
+        "entries": entries_of(page.texts),
         "joint": "&" if "?" in chosen.address else "?",
         "cursor": at.number,
         "inspections": inspections,

@@ -59,7 +59,7 @@ class Lane(models.TextChoices):
 #: Columns of a text that its line in a list needs; the whole text and its manifest are long.
 LISTED = (
     *("public_id", "slug", "category", "kind", "headline", "place", "lead", "lane"),
-    *("visible_from", "inspection", "inspection__name", "countersignature__id"),
+    *("visible_from", "inspection"),
 )
 
 
@@ -114,13 +114,9 @@ class BroadcastQuerySet(AppendOnlyQuerySet["Broadcast"]):
         """What stands above it."""
         return self.filter(visible_from__gte=moment).exclude(visible_from=moment, pk__lte=pk)
 
-    def between(self, begin: datetime, end: datetime) -> BroadcastQuerySet:
-        """Public from ``begin`` on and before ``end``."""
-        return self.filter(visible_from__gte=begin, visible_from__lt=end)
-
     def listed(self) -> BroadcastQuerySet:
         """Without what no list shows; a column that is missed would show in the pinned queries."""
-        return self.select_related("inspection", "countersignature").only(*LISTED)
+        return self.only(*LISTED)
 
     def with_pictures(self) -> BroadcastQuerySet:
         return self.select_related("inspection", "countersignature").prefetch_related("pictures")

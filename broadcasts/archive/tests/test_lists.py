@@ -27,7 +27,7 @@ def at(moment: datetime, headline: str, **values: object) -> Broadcast:
 def shown(client: Client, address: str) -> list[str]:
     response = client.get(address)
     assert response.status_code == 200, address
-    return [entry.broadcast.headline for entry in response.context["page"].entries]
+    return [text.headline for text in response.context["page"].texts]
 
 
 def test_the_form_keeps_the_inspection_that_was_chosen_above_it(client: Client) -> None:
@@ -129,7 +129,7 @@ def walk(client: Client, address: str, word: str, way: str) -> list[list[str]]:
         if response.status_code == 302:
             response = client.get(response["Location"])
         page = response.context["page"]
-        pages.append([entry.broadcast.public_id for entry in page.entries])
+        pages.append([text.public_id for text in page.texts])
         if not getattr(page, way):
             return pages
         cursor = {word: getattr(page, way)}
@@ -159,8 +159,8 @@ def test_a_newer_page_survives_the_withdrawal_of_its_place(client: Client) -> No
         newest = make_broadcast()
     withdraw(place)
     page = client.get("/", {"nach": place.public_id}).context["page"]
-    assert len(page.entries) == PAGE_LENGTH
-    assert newest.public_id not in {entry.broadcast.public_id for entry in page.entries}
+    assert len(page.texts) == PAGE_LENGTH
+    assert newest.public_id not in {text.public_id for text in page.texts}
 
 
 @pytest.mark.parametrize(
@@ -179,7 +179,8 @@ def test_the_database_walks_an_index_for_every_list(
     is_postgres = connection.vendor == "postgresql"
     if is_postgres:
         _leave_only(index)
-    rows = client.get(address).context["chosen"].rows(timezone.now())
+    chosen = client.get(address).context["chosen"].conditions()
+    rows = Broadcast.objects.public(timezone.now()).filter(**chosen)
     plan = rows.listed().newest_first()[:21].explain()
     if is_postgres:
         assert f"using {index} on" in plan

@@ -120,7 +120,7 @@ def test_older_pages_continue_exactly_where_the_list_ended(client: Client) -> No
     cursor = ""
     while True:
         shown = client.get("/", {"vor": cursor}).context["page"]
-        seen += [entry.broadcast.public_id for entry in shown.entries]
+        seen += [text.public_id for text in shown.texts]
         cursor = shown.older
         if not cursor:
             break

@@ -15,8 +15,9 @@ from broadcasts.archive.tests.making import (
     make_delivery,
     make_inspection,
     make_picture,
+    make_user,
 )
-from broadcasts.models import Broadcast, Kind
+from broadcasts.models import Authorisation, Broadcast, Kind
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +63,22 @@ def test_lists_ask_as_often_however_long_they_are(
     fill(count)
     with django_assert_num_queries(queries):
         assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("count", [1, 7])
+def test_a_list_asks_once_more_whether_a_chief_confirmed_what_the_urgent_lane_sent(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries, count: int
+) -> None:
+    now, author, chief = timezone.now(), make_user("autorin"), make_user("leitung")
+    authorisation = Authorisation.objects.create(
+        inspection=make_inspection(), name="x", template="", digest="", author=author, by=chief,
+        at=now, valid_until=now + timedelta(hours=1),
+    )  # fmt: skip
+    for _ in range(count):
+        make_broadcast(lane="urgent", authorisation=authorisation, countersign_by=now)
+    with django_assert_num_queries(6):
+        page = client.get("/kategorien/verkehr/").content.decode()
+    assert page.count("Vorläufige Meldung") == count
 
 
 @pytest.mark.parametrize("count", [1, 7])
