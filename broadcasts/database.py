@@ -1,8 +1,10 @@
-"""When work gives the database back, so that a slow platform keeps nobody else from it."""
+"""When work gives the database back, and what comes after it."""
 
 from __future__ import annotations
 
-from django.db import close_old_connections, connection
+from collections.abc import Callable
+
+from django.db import close_old_connections, connection, transaction
 
 
 def leave() -> None:
@@ -28,3 +30,16 @@ def renew() -> None:
     """
     if not connection.in_atomic_block:
         close_old_connections()
+
+
+def after_commit(work: Callable[[], object]) -> None:
+    """Do ``work`` once the transaction stands; when it fails, the log hears of it and nobody else.
+
+    Django writes the name of what failed into its log, and a ``partial`` has none: it would raise
+    there, to somebody whose transaction has long succeeded.
+    """
+
+    def named() -> None:
+        work()
+
+    transaction.on_commit(named, robust=True)

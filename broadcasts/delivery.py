@@ -37,7 +37,7 @@ from broadcasts import (
 from broadcasts.models import Delivery
 from broadcasts.models.delivery import Operation, State
 from broadcasts.parcel import adapter_of
-from broadcasts.platforms.base import Adapter, Failure, Preparation, Receipt
+from broadcasts.platforms.base import Adapter, Failure, FailureKind, Preparation, Receipt
 
 log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
@@ -122,10 +122,12 @@ def _stay(delivery: Delivery, now: datetime) -> None:
 
 
 def _take_down(delivery: Delivery, adapter: Adapter, clock: Clock) -> Receipt:
-    remote_id, permalink = takedowns.publication(delivery).remote_id, ""
+    published = takedowns.publication(delivery)
     database.leave()
-    adapter.delete(remote_id)
-    return Receipt(remote_id, permalink)
+    adapter.delete(published.remote_id)
+    if takedowns.may_show_late(published, clock()):
+        raise Failure(FailureKind.NOT_READY, seconds=takedowns.AGAIN_SECONDS)
+    return Receipt(published.remote_id, "")
 
 
 def _accept(delivery: Delivery, receipt: Receipt, clock: Clock) -> None:

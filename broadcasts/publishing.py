@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from broadcasts import (
     changes,
+    database,
     editing,
     embargo,
     exercises,
@@ -151,8 +152,7 @@ def withdraw(broadcast: Broadcast, *, by: User, reason: str, now: datetime) -> W
             changes.record(*changes.of_broadcast(broadcast), takes_away=True)
             index.leave_broadcast(broadcast.pk)
             # Its pages are gone by then; a disk that fails must not hide that it worked.
-            gone = partial(renditions.remove_of_withdrawn, broadcast)
-            transaction.on_commit(gone, robust=True)
+            database.after_commit(partial(renditions.remove_of_withdrawn, broadcast))
     except IntegrityError:
         if Withdrawal.objects.filter(broadcast=broadcast).exists():
             raise AlreadyWithdrawn from None

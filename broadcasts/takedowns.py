@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from broadcasts.models import Delivery
 from broadcasts.models.delivery import Operation, State
+
+#: So long after its yes a platform may take to show a post, and the time between two deletions of
+#: one that it has not shown yet. The looks at an accepted post end after six minutes.
+LATE = timedelta(minutes=10)
+AGAIN_SECONDS = 60
 
 #: What a person was asked to do, and perhaps did, although nobody has confirmed it yet.
 TASKS = ("by_hand", "edit_by_hand")
@@ -36,6 +41,16 @@ def publication(takedown: Delivery) -> Delivery:
     """The delivery that put on the channel what ``takedown`` takes off it."""
     same = Delivery.objects.filter(broadcast=takedown.broadcast_id, channel=takedown.channel_id)
     return same.saying().get()
+
+
+def may_show_late(published: Delivery, now: datetime) -> bool:
+    """Whether a post that nobody has seen yet may still appear, although the platform shows none.
+
+    Told to delete what it does not show yet, a platform says that nothing is there; what appears
+    afterwards would stand for ever, with a proof that it is gone.
+    """
+    accepted = published.accepted_at
+    return accepted is not None and published.seen_at is None and now < accepted + LATE
 
 
 def never_public(published: Delivery) -> bool:

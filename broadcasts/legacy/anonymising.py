@@ -10,8 +10,8 @@ from datetime import datetime
 from functools import partial
 
 from django.core.files.storage import default_storage
-from django.db import transaction
 
+from broadcasts import database
 from broadcasts.legacy import deciding, long_texts, threads
 from broadcasts.legacy.models import XDecision, XMedium, XPicture, XPost, XVersion
 from broadcasts.legacy.models.post import new_salt
@@ -109,7 +109,7 @@ def _remove(media: Iterable[XMedium]) -> None:
             XPicture.objects.filter(pk=medium.picture.pk).delete()
         for name in loose:
             # Only once nothing leads to it any more, whatever a disk says then.
-            transaction.on_commit(partial(default_storage.delete, name), robust=True)
+            database.after_commit(partial(default_storage.delete, name))
 
 
 def _file_names(picture: XPicture) -> Iterator[str]:

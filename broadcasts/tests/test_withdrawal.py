@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from broadcasts import ledger, publishing
+from broadcasts import ledger, publishing, renditions
 from broadcasts.models import Broadcast, Channel, Delivery, Withdrawal
 from broadcasts.models.delivery import State
 from broadcasts.sandbox.tests.process import SandboxProcess
@@ -13,7 +16,9 @@ from broadcasts.tests.acts import patiently, publish_one, run, withdraw
 from broadcasts.tests.cast import (
     Cast,
     Clock,
+    jpeg,
     open_channel,
+    stored_picture,
 )
 
 pytestmark = pytest.mark.django_db
@@ -166,3 +171,31 @@ def test_a_takedown_that_failed_stands_open_while_it_is_tried_again(
     sandbox.fault(platform="whatsapp", operation="delete", fault="fail_before", status=503)
     takedown = run(withdraw(cast, row, clock), clock)
     assert list(Delivery.objects.open()) == [takedown]
+
+
+def test_what_shows_only_after_it_was_deleted_is_deleted_again(
+    cast: Cast, sandbox: SandboxProcess, clock: Clock
+) -> None:
+    sandbox.fault(platform="mastodon", operation="publish", fault="delayed_read", seconds=45)
+    row = run(publish_one(cast, open_channel(cast, "mastodon", sandbox), clock), clock)
+    takedown = run(withdraw(cast, row, clock), clock)
+    assert takedown.state == State.QUEUED
+    sandbox.advance(60)
+    assert patiently(takedown, clock, rounds=20).state == State.VERIFIED
+    assert [bool(post["deleted"]) for post in sandbox.ledger("mastodon")] == [True]
+
+
+def test_a_withdrawal_that_worked_says_so_where_the_disk_fails(
+    cast: Cast,
+    sandbox: SandboxProcess,
+    clock: Clock,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    held = stored_picture(jpeg())
+    channel = open_channel(cast, "mastodon", sandbox)
+    row = publish_one(cast, channel, clock, photographs=[held])
+    # A folder that is not empty stands where a file is to be removed.
+    default_storage.save(f"{renditions.name_of(held.digest, 480, 'avif')}/x", ContentFile(b"x"))
+    with django_capture_on_commit_callbacks(execute=True):
+        withdraw(cast, row, clock)
+    assert Withdrawal.objects.exists()
