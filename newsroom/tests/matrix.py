@@ -298,7 +298,7 @@ def _parameters(route: str) -> tuple[str, ...]:
 
 
 def answers(address: Address, world: World) -> dict[str, list[str]]:
-    """What every role gets, by method, in the order of ROLES. Nothing stays changed."""
+    """What every role gets, by method, in the order of ROLES."""
     path = address.filled(parts(world))
     rows: dict[str, list[str]] = {method: [] for method in METHODS}
     for role in ROLES:
@@ -306,11 +306,12 @@ def answers(address: Address, world: World) -> dict[str, list[str]]:
         if person:
             client.force_login(person)
         for method in METHODS:
-            rows[method].append(_asked(client, method, path))
+            rows[method].append(asked(client, method, path))
     return rows
 
 
-def _asked(client: Client, method: str, path: str) -> str:
+def asked(client: Client, method: str, path: str) -> str:
+    """What ``client`` gets, as it stands in the table. Nothing stays changed."""
     with transaction.atomic():
         answer: Any = client.generic(method, path)
         transaction.set_rollback(True)

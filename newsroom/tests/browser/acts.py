@@ -9,8 +9,9 @@ from itertools import count
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
+from broadcasts.legacy.tests import making
 from newsroom.demo.units import PASSWORD
 from newsroom.tests.product import Product
 
@@ -50,6 +51,24 @@ def attach(page: Page, content: bytes, name: str = "bild.jpg", alt: str = "Leere
         {"name": name, "mimeType": "image/jpeg", "buffer": content}
     )
     slot.locator("[name$='-alt']").fill(alt)
+
+
+def publish_posts_from_x(administrator: Page, chief: Page) -> str:
+    """Hand in the export of an account of Osnabrück and sign it; returns the account's address."""
+    export = making.packed(making.modern([making.tweet("Die A 31 ist wieder frei.")]))
+    administrator.goto("/desk/x/hand-in/os/")
+    given = FilePayload(name="twitter-2024.zip", mimeType="application/zip", buffer=export)
+    administrator.set_input_files("[name=file]", given)
+    administrator.fill("[name=handle]", "@Polizei_Demo")
+    administrator.click("main form button[type=submit]")
+    # The page of the import turns over by itself until a worker has read everything.
+    expect(administrator.locator("meta[http-equiv=refresh]")).to_have_count(0)
+    chief.goto("/desk/x/review/")
+    chief.locator("main h2 a").first.click()
+    chief.fill("[name=password]", PASSWORD)
+    chief.click("#sign")
+    chief.goto("/x/")
+    return str(chief.locator(".x-name a").first.get_attribute("href"))
 
 
 def submit(page: Page) -> None:

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from broadcasts.archive import urls
 from newsroom.benchmarks import lighthouse
-from newsroom.tests.browser import node
+from newsroom.tests.browser import acts, node
 from newsroom.tests.browser.conftest import sign_in
 from newsroom.tests.browser.test_urgent import send_a_warning
 from newsroom.tests.product import Product
@@ -24,6 +24,15 @@ pytestmark = pytest.mark.browser
 ZOOMED = (320, 256)
 #: What stands in the addresses of pages; the numbers of reports come from the demo.
 PARTS = {"key": "os", "category": "gefahr", "month": "2024-11"}
+#: Questions to pages that say something else without one.
+QUESTIONS = (
+    "/suche/?q=Bombe",
+    "/suche/?q=gibtesnicht",
+    "/?dienststelle=os&kategorie=gefahr",
+    "/pruefen/?nummer=bcdfghjk",
+)
+#: Where most people read at a desk.
+WIDE = (1280, 900)
 #: Compressed HTML and CSS of a report, in bytes.
 HEAVIEST = 20_000
 AXE = """async rules => {
@@ -49,10 +58,13 @@ def addresses(browser: Browser, product: Product) -> list[str]:
     sign_in(page, "dienst")
     warning = send_a_warning(page, "Hafenweg 3")
     page.close()
+    posts = _posts_from_x(browser, product)
     reports = re.findall(r'href="(/m/\w+/[\w-]+/)"', _text(product, "/"))
     assert warning in reports[0]
     return [
         *_plain(),
+        *QUESTIONS,
+        *posts,
         *reports,
         _withdrawn(product, reports),
         "/gibt/es/nicht/",
@@ -80,11 +92,18 @@ def test_axe_finds_nothing_on_any_page_in_the_light_and_in_the_dark(
 ) -> None:
     reader.add_init_script(path=node.module("axe-core/axe.min.js"))
     for address in addresses:
-        reader.emulate_media(color_scheme="light")
-        reader.goto(address)
-        assert (address, reader.evaluate(AXE)) == (address, [])
-        reader.emulate_media(color_scheme="dark")
-        assert (address, reader.evaluate(AXE, ["color-contrast"])) == (address, [])
+        _finds_nothing(reader, address)
+
+
+def test_axe_finds_nothing_on_a_wide_screen(
+    reader: Page, product: Product, addresses: list[str]
+) -> None:
+    reader.add_init_script(path=node.module("axe-core/axe.min.js"))
+    reader.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+    warning = addresses[-1].removeprefix("/en")
+    in_tongues = [one for one in addresses if 'class="tongue' in _text(product, one)][:1]
+    for address in ("/", warning, *in_tongues, QUESTIONS[0], "/kanaele/os/"):
+        _finds_nothing(reader, address)
 
 
 def test_a_keyboard_reaches_everything_and_shows_where_it_is(
@@ -151,12 +170,41 @@ def _plain() -> list[str]:
     """Every page of the archive that is no report; a new kind needs its parts in ``PARTS``."""
     found = []
     for pattern in urls.pages:
-        # The demo has no posts from X: their pages would be the one of what is missing.
+        # The numbers of posts from X are those of the export that was handed in.
         name = str(pattern.name)
         if name not in ("permanent", "broadcast") and not name.startswith("x-"):
             named = {part: PARTS[part] for part in pattern.pattern.converters}
             found.append(reverse(f"archive:{name}", kwargs=named))
     return found
+
+
+def _finds_nothing(reader: Page, address: str) -> None:
+    """In the dark the same page has other colours and nothing else."""
+    reader.emulate_media(color_scheme="light")
+    reader.goto(address)
+    assert (address, reader.evaluate(AXE)) == (address, [])
+    reader.emulate_media(color_scheme="dark")
+    assert (address, reader.evaluate(AXE, ["color-contrast"])) == (address, [])
+
+
+def _posts_from_x(browser: Browser, product: Product) -> list[str]:
+    """An account that is gone from X, a month of it and a post."""
+    administrator, chief = (
+        browser.new_context(base_url=product.url, locale="de-DE").new_page() for _ in range(2)
+    )
+    sign_in(administrator, "verwaltung")
+    sign_in(chief, "leitung-os")
+    account = acts.publish_posts_from_x(administrator, chief)
+    for page in (administrator, chief):
+        page.context.close()
+    month = _first(product, account, rf'href="({account}\d{{4}}-\d\d/)"')
+    return ["/x/", account, month, _first(product, month, rf'href="({account}status/\d+/)"')]
+
+
+def _first(product: Product, address: str, link: str) -> str:
+    found = re.search(link, _text(product, address))
+    assert found, address
+    return found[1]
 
 
 def _withdrawn(product: Product, reports: list[str]) -> str:

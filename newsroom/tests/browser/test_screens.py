@@ -51,9 +51,13 @@ PUBLIC = {
     "missing": "/gibt/es/nicht/",
 }
 #: Reports of the demo by words of their headlines.
-REPORTS = {"corrected": "Radfahrerin", "fire": "Großbrand im Emder Hafen"}
+REPORTS = {
+    "corrected": "Radfahrerin",
+    "fire": "Großbrand im Emder Hafen",
+    "tongues": "Bombenräumung",
+}
 #: Of these the documentation keeps a picture.
-KEPT = {"start", "corrected", "fire", "channels"}
+KEPT = {"start", "corrected", "fire", "tongues", "channels"}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
