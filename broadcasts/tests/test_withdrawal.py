@@ -189,6 +189,7 @@ def test_a_withdrawal_that_worked_says_so_where_the_disk_fails(
     cast: Cast,
     sandbox: SandboxProcess,
     clock: Clock,
+    queue: str,
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     held = stored_picture(jpeg())
