@@ -98,6 +98,15 @@ def test_a_wrong_order_says_so_and_loses_nothing(cast: Cast) -> None:
     assert "Urlaub" in page
 
 
+def test_the_longest_deputyship_stands_beside_its_field(cast: Cast, settings: Any) -> None:
+    settings.DEPUTYSHIP_MAX_DAYS = 30
+    answer = signed_in(cast.chief).post(DEPUTIES, leave(cast, last_day="2999-01-01"))
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert '_helptext">Höchstens 30 Tage' in page
+    assert "Eine Vertretung dauert höchstens 30 Tage." in page
+
+
 def test_a_week_that_is_no_date_shows_this_week(cast: Cast) -> None:
     client = signed_in(cast.writer)
     for day in ("morgen", "9999-12-31", "0001-01-01", "2027-03-28"):
