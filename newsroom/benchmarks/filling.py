@@ -116,10 +116,12 @@ def _words(archive: Archive) -> str:
         parts = [f"({part})::tsvector" for part in parts]
     fine = f"(g + {FIRST_ID}) {_MOD} {1 << RECORD_BITS}"
     place = f"({archive.newest} - g * {archive.step}) * 1000 * {1 << FINE_BITS} + {fine}"
+    # FTS5 writes what it holds to the disk for each row that does not follow on the last one.
+    order = "" if postgres else " ORDER BY g DESC"
     return (
         f"{_series(archive)} INSERT INTO {SearchEntry._meta.db_table} (id, kind, record, words) "  # noqa: S608 - numbers and our own words
         f"SELECT {place}, 0, g + {FIRST_ID}, {between.join(parts)} FROM series {_joins()} "
-        f"WHERE g {_MOD} 100 NOT IN ({EXERCISE}, {WITHDRAWN})"
+        f"WHERE g {_MOD} 100 NOT IN ({EXERCISE}, {WITHDRAWN}){order}"
     )
 
 
