@@ -18,7 +18,7 @@ RELIEF_WORKERS = "2"
 
 
 #: How far the readers' server steps back behind that of the people at work (nice).
-READERS_STEP_BACK = 5
+READERS_STEP_BACK = 10
 
 
 @dataclass(frozen=True)
