@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -88,6 +87,8 @@ class KeepingHandler(FileUploadHandler):
     def __init__(self, request: Any = None) -> None:
         super().__init__(request)
         self.keeping: Keeping | None = None
+        #: All that was written, under whatever name the form sent it.
+        self.kept: list[Kept] = []
         self.is_too_large = False
         #: Whoever may not hand in anything writes nothing to our disk either.
         self.is_open = False
@@ -110,15 +111,14 @@ class KeepingHandler(FileUploadHandler):
         if self.keeping is None:
             return None
         kept, self.keeping = self.keeping.done(), None
+        self.kept.append(kept)
         return KeptFile(kept)
 
-    def clear(self, files: Iterable[object]) -> None:
-        """Delete those of ``files`` that became no import."""
-        for file in files:
-            if isinstance(file, KeptFile):
-                known = XImport.objects.filter(source=file.kept.source)
-                if not known.exists():
-                    private_files.path(file.kept.source).unlink(missing_ok=True)
+    def clear(self) -> None:
+        """Delete what became no import; a form that breaks off names none of its files."""
+        for kept in self.kept:
+            if not XImport.objects.filter(source=kept.source).exists():
+                private_files.path(kept.source).unlink(missing_ok=True)
 
     def upload_interrupted(self) -> None:
         if self.keeping:

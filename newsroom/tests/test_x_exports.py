@@ -83,6 +83,17 @@ def test_a_form_that_is_not_whole_leaves_no_file(cast: Cast, missing: str) -> No
     assert not any(private_files.folder().iterdir())
 
 
+def test_a_file_under_another_name_leaves_nothing_on_the_disk(cast: Cast) -> None:
+    client = signed_in(cast.administrator)
+    stray = io.BytesIO(b"mit privaten Nachrichten")
+    stray.name = "twitter-2024.zip"
+    fields = {"handle": "@x", "archive": stray}
+    assert client.post(reverse("desk:x_hand_in", args=[cast.home.key]), fields).status_code == 422
+    assert upload(client, cast.home.key, archive=stray).status_code == 302
+    kept = [file.name for file in private_files.folder().iterdir()]
+    assert kept == [XImport.objects.get().source]
+
+
 def test_a_file_above_the_limit_is_refused_in_a_sentence(cast: Cast, settings: Settings) -> None:
     settings.X_EXPORT_MAX_BYTES = 100
     answer = upload(signed_in(cast.administrator), cast.home.key)
