@@ -122,7 +122,7 @@ def require_chief(user: User, account: XAccount) -> None:
 def deed(account: XAccount) -> Iterator[None]:
     """All of it or nothing, and one deed at a time: the chain has one next number."""
     with transaction.atomic():
-        XAccount.objects.select_for_update(no_key=True).get(pk=account.pk)
+        account.hold()
         yield
 
 

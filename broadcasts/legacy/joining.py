@@ -148,11 +148,6 @@ def look_again(account: XAccount) -> None:
     missing.update(state=XMedium.State.SOUGHT)
 
 
-def hold(account: XAccount) -> None:
-    """For the rest of a transaction nobody decides on posts of ``account``."""
-    XAccount.objects.select_for_update(no_key=True).get(pk=account.pk)
-
-
 def owner_of(imported: XImport) -> XAccount:
     assert imported.account is not None
     return imported.account

@@ -136,7 +136,7 @@ def _held(shown: Callable[[], Sheet]) -> Sheet:
     """The sheet as it is once nobody else can change its posts any more."""
     seen = shown()
     # One decision on an account at a time: its chain has one next number.
-    XAccount.objects.select_for_update(no_key=True).get(pk=seen.account.pk)
+    seen.account.hold()
     held = XPost.objects.filter(pk__in=[post.pk for post in seen.posts])
     list(held.select_for_update().values_list("pk", flat=True).order_by("pk"))
     return shown()

@@ -103,7 +103,7 @@ def long_texts(work: Work) -> Iterator[None]:
     for read in _read(work, ("notes",), notes.is_note, BATCH):
         with work.batch(part=read.part, position=read.position):
             # A note shall not come in while its post is being anonymised.
-            joining.hold(owner)
+            owner.hold()
             storing.note(work.imported, read.flaws)
             for item in read.items:
                 storing.note(work.imported, _joined(item, read.file, work.imported))

@@ -27,6 +27,10 @@ class XAccount(models.Model):
     def __str__(self) -> str:
         return f"@{self.handle}" if self.handle else self.account_id
 
+    def hold(self) -> None:
+        """For the rest of a transaction nobody else decides on posts of this account."""
+        type(self)._default_manager.select_for_update(no_key=True).get(pk=self.pk)
+
     @property
     def handle(self) -> str:
         """The handle it had last."""
