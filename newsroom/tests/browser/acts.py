@@ -25,6 +25,12 @@ def photograph(colour: str = "steelblue") -> bytes:
     return out.getvalue()
 
 
+def press(page: Page, button: str) -> None:
+    """Send a form and wait for the answer: what is expected next may stand on the form as well."""
+    with page.expect_navigation():
+        page.click(button)
+
+
 def open_new_draft(page: Page) -> None:
     page.goto("/admin/newsroom/draft/add/")
 
@@ -62,24 +68,24 @@ def publish_posts_from_x(administrator: Page, chief: Page) -> str:
     administrator.fill("[name=handle]", "@Polizei_Demo")
     administrator.click("main form button[type=submit]")
     # The page of the import turns over by itself until a worker has read everything.
-    expect(administrator.locator("meta[http-equiv=refresh]")).to_have_count(0)
+    expect(administrator.locator("h1")).to_contain_text("Bericht zu @Polizei_Demo", timeout=60_000)
     chief.goto("/desk/x/review/")
     chief.locator("main h2 a").first.click()
     chief.fill("[name=password]", PASSWORD)
-    chief.click("#sign")
+    press(chief, "#sign")
     chief.goto("/x/")
     return str(chief.locator(".x-name a").first.get_attribute("href"))
 
 
 def submit(page: Page) -> None:
     """Submit; what the checks ask about is looked at and meant."""
-    page.click("#submit")
+    press(page, "#submit")
     boxes = page.get_by_label("Habe ich geprüft, es bleibt so")
     expect(page.locator("body")).to_contain_text(re.compile("Zur Freigabe|noch nicht eingereicht"))
     if boxes.count():
         for box in boxes.all():
             box.check()
-        page.click("#submit")
+        press(page, "#submit")
     expect(page.locator("body")).to_contain_text("Zur Freigabe gegeben.")
 
 

@@ -5,7 +5,7 @@ from typing import Literal
 
 import pytest
 import requests
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from newsroom.demo.units import PASSWORD
 from newsroom.tests.product import Product
@@ -14,6 +14,9 @@ FLAGS = ["--no-sandbox", "--disable-quic", "--disable-background-networking"]
 #: Width and height of a telephone held upright.
 PHONE = (360, 740)
 DESK = (1280, 900)
+
+# On a machine with much to do a page can take longer than the five seconds of Playwright.
+expect.set_options(timeout=30_000)
 
 Opener = Callable[..., Page]
 Scheme = Literal["light", "dark"]

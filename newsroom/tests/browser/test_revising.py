@@ -37,7 +37,7 @@ def begun(page: Page) -> None:
 
 
 def save(page: Page) -> str:
-    page.click("#save")
+    acts.press(page, "#save")
     expect(page.locator("body")).to_contain_text("Gespeichert.")
     found = re.search(r"/draft/(\d+)/", page.url)
     assert found, page.url
