@@ -39,8 +39,6 @@ class Operation(models.TextChoices):
 
 #: Seconds after which a call counts as slow; the post it makes is usually there after one.
 SLOW = 5
-#: Seconds after which a call is reason enough to have relief ready for the other gateways.
-HELD = 1
 #: Seconds for which a look under way keeps other workers from looking.
 LOOK = 60
 #: Operations that bring a text before the public; a pair of text and channel has one of them.
@@ -68,14 +66,15 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         return self.filter(sends | looks & models.Q(rung_at__isnull=False))
 
     def to_relieve(self, now: datetime) -> DeliveryQuerySet:
-        """While some gateway keeps workers waiting, whatever goes through another one.
+        """While some gateway may be keeping the workers, whatever goes through another one.
 
-        One call that is slow will do, or as many as one gateway may have that soon may be.
+        One call that is slow will do, or as many calls as may be slow, however young they are:
+        in its first moment silence looks like work.
         """
-        held = Counter(Delivery.objects.slow(now, HELD)._gateways())
-        many = {name for name, calls in held.items() if calls >= settings.SLOW_CALLS_PER_GATEWAY}
-        dead = many.union(Delivery.objects.slow(now)._gateways()) if held else many
-        return self.exclude(channel__gateway__in=dead) if dead else self.none()
+        calls = Counter(Delivery.objects.slow(now, seconds=0)._gateways())
+        many = {name for name, count in calls.items() if count >= settings.SLOW_CALLS_PER_GATEWAY}
+        keeping = many.union(Delivery.objects.slow(now)._gateways()) if calls else many
+        return self.exclude(channel__gateway__in=keeping) if keeping else self.none()
 
     def _gateways(self) -> Iterable[str]:
         return self.order_by().values_list("channel__gateway", flat=True)
