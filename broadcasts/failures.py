@@ -15,6 +15,8 @@ from broadcasts.platforms.base import PAUSES_CHANNEL, Failure, FailureKind
 BACKOFF = (30, 60, 120, 300, 900, 3600)
 #: Seconds to wait where a platform refuses for now and names no time.
 UNTIMED_LIMIT = 3600
+#: No platform's word lets anything wait longer than this without being asked again.
+LONGEST_WAIT = 24 * 3600
 
 SENTENCES: dict[str, str | Promise] = {
     "not_sent": _("The platform could not be reached. It is tried again by itself."),
@@ -114,7 +116,7 @@ def _again(failure: Failure, failures_so_far: int, now: datetime) -> Outcome:
     else:
         wait = failure.seconds or BACKOFF[min(failures_so_far, len(BACKOFF) - 1)]
         problem, failures = "not_sent", failures_so_far + 1
-    due_at = now + timedelta(seconds=wait)
+    due_at = now + timedelta(seconds=min(wait, LONGEST_WAIT))
     columns = {
         "problem": problem,
         "failures": failures,

@@ -41,6 +41,8 @@ GRACE = timedelta(hours=12)
 LOOK_EVERY = timedelta(minutes=1)
 AGAIN, TRIES = timedelta(minutes=10), 4
 DAILY = timedelta(days=1)
+#: The largest number that the database counts to, and more than there are readers.
+MOST = 2**31 - 1
 #: Jobs of one round of the sweeper: deliveries go first.
 AT_ONCE = 1
 
@@ -75,15 +77,15 @@ def measure(measurement: Measurement, clock: Clock = timezone.now) -> None:
     open_one = Measurement.objects.filter(pk=measurement.pk, measured_at__isnull=True)
     open_one.update(
         measured_at=clock(),
-        views=reach.views if reach else None,
-        reactions=reach.reactions if reach else None,
+        views=_believed(reach.views if reach else None),
+        reactions=_believed(reach.reactions if reach else None),
     )
 
 
 def count(channel: Channel, clock: Clock = timezone.now) -> None:
     """Ask how many follow; a number that was typed for today stays."""
     try:
-        number = _adapter(channel).followers()
+        number = _believed(_adapter(channel).followers())
     except Failure:
         return
     if number is not None:
@@ -115,6 +117,11 @@ def require_counter(user: User, inspection: Inspection) -> None:
     """Who writes or signs for the inspection also reads the numbers off its channels."""
     if not any(permissions.may(user, right, inspection) for right in (Right.WRITE, Right.SIGN)):
         raise PermissionDenied
+
+
+def _believed(number: int | None) -> int | None:
+    """``number`` if so many people can be; else the platform told nothing."""
+    return number if number is not None and 0 <= number <= MOST else None
 
 
 def _open(stage: Measurement.Stage, published_by: datetime) -> None:

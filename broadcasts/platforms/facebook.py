@@ -76,7 +76,7 @@ class Facebook(GraphAdapter):
         path = f"{self.account.id}/feed"
         reply = self.ask("POST", path, Phase.IRREVERSIBLE, params=params, data=body)
         post = outcome.required(reply.text("id"), Phase.IRREVERSIBLE)
-        return Receipt(post, reply.text("permalink_url"))
+        return Receipt(post, reply.address("permalink_url"))
 
     def find(
         self, message: Message, key: str, prepared: Mapping[str, str], since: datetime

@@ -10,7 +10,7 @@ FIELDS = f"id,message,created_time,permalink_url,{ATTACHMENTS}"
 
 
 def remote(post: Node) -> RemotePost:
-    receipt = Receipt(post.text("id"), post.text("permalink_url"))
+    receipt = Receipt(post.id("id"), post.address("permalink_url"))
     return RemotePost(receipt, post.text("message"), len(photo_ids(post)))
 
 

@@ -77,8 +77,8 @@ def _entry(item: Node) -> Entry:
     reactions = item.field("reaction_counts")
     reacted = list(reactions.values()) if isinstance(reactions, dict) else None
     return Entry(
-        id=item.text("message_id"),
-        number=item.text("server_id"),
+        id=item.id("message_id"),
+        number=item.id("server_id"),
         timestamp=_moment(item.text("timestamp")),
         body=item.text("text"),
         has_media=item.text("type") == "media",
@@ -90,5 +90,5 @@ def _moment(text: str) -> float:
     """Seconds since 1970 of an RFC 3339 time; 0 where it is none."""
     try:
         return datetime.fromisoformat(text).timestamp()
-    except ValueError:
+    except (ValueError, OverflowError):
         return 0.0

@@ -19,6 +19,8 @@ VERSION_ENDS: Mapping[str, date] = {
     "v24.0": date(2028, 2, 18),
     "v25.0": date(2028, 7, 29),
 }
+#: The end of the calendar; an access that ends later ends never.
+NEVER = datetime.max.replace(tzinfo=UTC).timestamp()
 #: Meta's answers where it will not tell about the token; publishing works all the same.
 SILENT = frozenset({FailureKind.REJECTED, FailureKind.PERMISSION, FailureKind.CONFIG})
 
@@ -67,7 +69,7 @@ def _granted(token: Node, scopes: tuple[str, ...]) -> set[str]:
 def _endings(adapter: GraphAdapter, token: Node | None) -> Iterator[Ending]:
     now, version = adapter.clock(), adapter.account.version
     expires = token.number("expires_at") if token else 0
-    if expires:
+    if 0 < expires < NEVER:
         day = datetime.fromtimestamp(expires, UTC).date()
         yield Ending(warnings.TOKEN_ENDS, "", warnings.days_until(day, now))
     if version in VERSION_ENDS:

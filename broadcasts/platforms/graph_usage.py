@@ -6,10 +6,9 @@ what a delivery saw while preparing decides whether its last call would be refus
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from broadcasts.platforms.http import Node, Reply
+from broadcasts.platforms.http import Node, Reply, parsed
 
 #: Percent from which what can wait should, and at which Meta refuses.
 SLOW, FULL = 90, 100
@@ -21,7 +20,7 @@ MINUTES = "estimated_time_to_regain_access"
 
 def share(reply: Reply) -> float:
     """The highest percentage that any header names; 0 where none does."""
-    entries = [Node(_parsed(reply.headers, name)) for name in PLAIN]
+    entries = [Node(parsed(reply.headers.get(name, ""))) for name in PLAIN]
     return max(e.number(key) for e in (*entries, *_by_account(reply)) for key in SHARES)
 
 
@@ -32,14 +31,6 @@ def wait(reply: Reply) -> float | None:
 
 
 def _by_account(reply: Reply) -> Iterator[Node]:
-    usage = _parsed(reply.headers, BY_ACCOUNT)
+    usage = parsed(reply.headers.get(BY_ACCOUNT, ""))
     for entries in usage.values() if isinstance(usage, dict) else []:
         yield from Node(entries).items()
-
-
-def _parsed(headers: Mapping[str, str], name: str) -> object:
-    try:
-        parsed: object = json.loads(headers.get(name, ""))
-    except ValueError:
-        return None
-    return parsed

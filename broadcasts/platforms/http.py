@@ -7,6 +7,7 @@ No redirects, no automatic retries, a time limit on every call, and a clear line
 from __future__ import annotations
 
 import json as json_format
+import re
 import ssl
 import time
 from collections.abc import Iterator, Mapping
@@ -17,12 +18,20 @@ from typing import Any
 
 import requests
 import urllib3
+from requests.adapters import HTTPAdapter
+
+from broadcasts.platforms.punctual import POOLS, Late
 
 #: Seconds to connect; the time to read differs by call.
 CONNECT_SECONDS = 5.0
 
 #: No answer we can use is longer; WAHA's echo of a request with its picture still fits.
 MAX_BYTES = 64 * 1024 * 1024
+
+#: What no database keeps and no page shows: half a character, and the sign that ends a string.
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+#: The longest id and address that a delivery keeps, and the largest number that JSON means exactly.
+LONGEST_ID, LONGEST_ADDRESS, LARGEST = 200, 500, 2**53
 
 #: OpenSSL's names for a handshake that failed; all of them come before a request is written.
 HANDSHAKE_FAILURES = frozenset(
@@ -68,12 +77,25 @@ class Node:
     def text(self, *path: str | int) -> str:
         """The text or number at ``path`` as text; empty where there is nothing of the kind."""
         value = self.field(*path)
-        return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+        is_text = isinstance(value, str | int) and not isinstance(value, bool)
+        return UNSTORABLE.sub("\ufffd", str(value)) if is_text else ""
+
+    def id(self, *path: str | int) -> str:
+        """The id at ``path``; empty for one that is too long to be kept, as if there were none."""
+        text = self.text(*path)
+        return text if len(text) <= LONGEST_ID else ""
+
+    def address(self, *path: str | int) -> str:
+        """The web address at ``path``, for people to follow; empty for anything else."""
+        text = self.text(*path)
+        is_web = text.startswith(("https://", "http://")) and len(text) <= LONGEST_ADDRESS
+        return text if is_web else ""
 
     def number(self, *path: str | int) -> float:
-        """The number at ``path``; 0 where there is none."""
+        """The number at ``path``; 0 where there is none, or one that no calculation survives."""
         value = self.field(*path)
-        return float(value) if isinstance(value, int | float) else 0.0
+        is_number = isinstance(value, int | float) and abs(value) <= LARGEST
+        return float(value) if is_number else 0.0
 
     def items(self, *path: str | int) -> list[Node]:
         """What the list at ``path`` holds; empty where there is no list."""
@@ -120,12 +142,12 @@ def call(
     would fail only after the request was written, and nobody could say what became of it.
     """
     sent = {"headers": headers, "params": params, "json": json, "data": data, "files": files}
-    timeout = _timeout(seconds, until)
-    deadline = time.monotonic() + sum(timeout)
-    with _opened(method, url, timeout, sent) as response:
-        body = _body(response, deadline)
-    names = {name.lower(): value for name, value in response.headers.items()}
-    return Reply(status=response.status_code, headers=names, json=_parsed(body))
+    with _opened(method, url, _timeout(seconds, until), sent) as response:
+        body = _body(response)
+    names = {
+        name.lower(): UNSTORABLE.sub("\ufffd", value) for name, value in response.headers.items()
+    }
+    return Reply(status=response.status_code, headers=names, json=parsed(body))
 
 
 def _timeout(seconds: float, until: float | None) -> tuple[float, float]:
@@ -144,18 +166,36 @@ def _opened(
 ) -> requests.Response:
     """The answer as far as its headers."""
     try:
-        return requests.request(
-            method,
-            url,
-            timeout=timeout,
-            allow_redirects=False,
-            auth=_as_it_is,
-            stream=True,
-            **sent,
-        )
+        with requests.Session() as session:
+            session.mount("http://", _Punctual())
+            session.mount("https://", _Punctual())
+            return session.request(
+                method,
+                url,
+                timeout=timeout,
+                allow_redirects=False,
+                auth=_as_it_is,
+                stream=True,
+                **sent,
+            )
+    except Late:
+        raise NoAnswer("endless") from None
     except (requests.RequestException, urllib3.exceptions.HTTPError, UnicodeError) as error:
         # ``from None``: a library's exception may quote headers, and these hold the token.
         raise (NotSent if _never_sent(error) else NoAnswer)(type(error).__name__) from None
+
+
+class _Punctual(HTTPAdapter):
+    """The answer has a time limit as a whole; a proxy changes nothing about that."""
+
+    def init_poolmanager(self, *args: Any, **options: Any) -> None:
+        super().init_poolmanager(*args, **options)
+        self.poolmanager.pool_classes_by_scheme = dict(POOLS)
+
+    def proxy_manager_for(self, proxy: str, **options: Any) -> urllib3.PoolManager:
+        manager: urllib3.PoolManager = super().proxy_manager_for(proxy, **options)
+        manager.pool_classes_by_scheme = dict(POOLS)
+        return manager
 
 
 def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
@@ -163,15 +203,17 @@ def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
     return request
 
 
-def _body(response: requests.Response, deadline: float) -> bytes:
-    """The whole body; a platform that dribbles it must not hold a worker for ever."""
+def _body(response: requests.Response) -> bytes:
+    """The whole body, unless it is longer than any answer of a platform."""
     body = bytearray()
     try:
         # read1() returns what has arrived; read() would wait for a full buffer, however slowly.
         while chunk := response.raw.read1(65536, decode_content=True):
             body += chunk
-            if time.monotonic() > deadline or len(body) > MAX_BYTES:
+            if len(body) > MAX_BYTES:
                 raise NoAnswer("endless")
+    except Late:
+        raise NoAnswer("endless") from None
     except urllib3.exceptions.HTTPError as error:
         raise NoAnswer(type(error).__name__) from None
     return bytes(body)
@@ -206,8 +248,9 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
         cause = getattr(cause, "reason", None) or (cause.args[0] if cause.args else None)
 
 
-def _parsed(body: bytes) -> Any:
+def parsed(body: bytes | str) -> Any:
+    """``body`` as JSON; None where it is none, not even text, or nested beyond all reason."""
     try:
         return json_format.loads(body)
-    except ValueError:  # not JSON, or not even text
+    except (ValueError, RecursionError):
         return None

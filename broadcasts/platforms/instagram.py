@@ -186,7 +186,7 @@ class Instagram(GraphAdapter):
 
 
 def _remote(post: Node) -> RemotePost:
-    receipt = Receipt(post.text("id"), post.text("permalink"))
+    receipt = Receipt(post.id("id"), post.address("permalink"))
     pictures = post.items("children", "data") or [post]
     alts = tuple(picture.text("alt_text") for picture in pictures)
     return RemotePost(receipt, post.text("caption"), len(pictures), alts if all(alts) else None)

@@ -47,4 +47,4 @@ def receipt(urn: str) -> Receipt:
 def remote(post: Node) -> RemotePost:
     images = shown_images(post)
     alts = tuple(image.text("altText") for image in images)
-    return RemotePost(receipt(post.text("id")), post.text("commentary"), len(images), alts)
+    return RemotePost(receipt(post.id("id")), post.text("commentary"), len(images), alts)

@@ -74,7 +74,7 @@ class Mastodon(ServerAdapter):
         headers = {"Idempotency-Key": key}
         reply = self.ask("POST", STATUSES, Phase.IRREVERSIBLE, headers=headers, json=body)
         id = outcome.required(reply.text("id"), Phase.IRREVERSIBLE)
-        return Receipt(id, reply.text("url"))
+        return Receipt(id, reply.address("url"))
 
     def find(
         self, message: Message, key: str, prepared: Mapping[str, str], since: datetime
@@ -188,5 +188,5 @@ def _media(status: Node) -> set[str]:
 def _remote(status: Node) -> RemotePost:
     media = status.items("media_attachments")
     alts = tuple(medium.text("description") for medium in media)
-    receipt = Receipt(status.text("id"), status.text("url"))
+    receipt = Receipt(status.id("id"), status.address("url"))
     return RemotePost(receipt, _text(status), len(media), alts)

@@ -80,8 +80,8 @@ def answer(phase: Phase, method: str, url: str, **options: Any) -> http.Reply:
 
 
 def required(value: str, phase: Phase) -> str:
-    """``value``, the id without which a success cannot be believed."""
-    if not value:
+    """``value``, the id without which a success cannot be believed, nor the post kept in view."""
+    if not value or len(value) > http.LONGEST_ID:
         raise failure(Meaning(FailureKind.UNCLEAR, "no_id"), phase)
     return value
 

@@ -14,6 +14,8 @@ from broadcasts.platforms.http import Node
 from broadcasts.platforms.outcome import Meaning
 from broadcasts.platforms.whatsapp import Entry, server_meaning
 
+#: A count of more digits is none.
+COUNT_DIGITS = 9
 SERVER_CODE = re.compile(r"(?:\d+ [A-Z_]+: )?server returned error (\d{3})")
 
 #: WAHA's own answers by HTTP status.
@@ -86,8 +88,8 @@ def _entry(item: Node) -> Entry:
     message, reactions = Node(item.field("message")), item.field("reactions")
     reacted = list(reactions.values()) if isinstance(reactions, dict) else None
     return Entry(
-        id=message.text("id").rpartition("_")[2] or message.text("_data", "Info", "ID"),
-        number=message.text("_data", "Info", "ServerID"),
+        id=message.id("id").rpartition("_")[2] or message.id("_data", "Info", "ID"),
+        number=message.id("_data", "Info", "ServerID"),
         timestamp=message.number("timestamp"),
         body=message.text("body"),
         has_media=message.field("hasMedia") is True,
@@ -97,9 +99,10 @@ def _entry(item: Node) -> Entry:
 
 def whole(value: object) -> int | None:
     """A count as the gateways give it, as number or text; None for anything else."""
-    if isinstance(value, str) and value.isdecimal():
-        return int(value)
-    return int(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    given = Node(value)
+    if given.text().isdecimal() and len(given.text()) <= COUNT_DIGITS:
+        return int(given.text())
+    return int(given.number()) if isinstance(value, float) else None
 
 
 def total(values: list[object] | None) -> int | None:

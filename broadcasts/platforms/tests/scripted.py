@@ -43,6 +43,14 @@ def dribble(connection: socket.socket) -> None:
         time.sleep(0.05)
 
 
+def dribble_headers(connection: socket.socket) -> None:
+    """A sign of a header now and then; not one of the pauses is long."""
+    connection.sendall(b"HTTP/1.1 200 OK\r\nX-Long: ")
+    while True:
+        connection.sendall(b"x")
+        time.sleep(0.05)
+
+
 class ScriptedServer:
     """Serves every connection with the same act and remembers the requests as they came."""
 

@@ -103,10 +103,10 @@ def test_half_an_answer_leaves_the_outcome_open() -> None:
         http.call("POST", server.url, json={})
 
 
-def test_an_answer_that_dribbles_in_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(http, "CONNECT_SECONDS", 0.2)
+@pytest.mark.parametrize("act", [scripted.dribble, scripted.dribble_headers])
+def test_an_answer_that_dribbles_in_is_given_up(act: scripted.Act) -> None:
     started = time.monotonic()
-    with ScriptedServer(scripted.dribble) as server, pytest.raises(http.NoAnswer, match="endless"):
+    with ScriptedServer(act) as server, pytest.raises(http.NoAnswer, match="endless"):
         http.call("GET", server.url, seconds=0.5)
     assert time.monotonic() - started < 3
 
