@@ -6,27 +6,52 @@ model permissions are not asked, so neither a group nor the superuser flag opens
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
-from django.contrib import admin
-from django.db import models
+from django.contrib import admin, messages
+from django.db import IntegrityError, models
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from inspections import permissions
 from inspections.models import Inspection, User
 from inspections.permissions import Right
 
+log = logging.getLogger(__name__)
 M = TypeVar("M", bound=models.Model)
 
 if TYPE_CHECKING:
 
-    class ModelAdmin(admin.ModelAdmin[M], Generic[M]): ...
+    class PlainAdmin(admin.ModelAdmin[M], Generic[M]): ...
 
 else:
 
-    class ModelAdmin(admin.ModelAdmin, Generic[M]):
-        """Django's class, subscriptable at run time too."""
+    class PlainAdmin(admin.ModelAdmin, Generic[M]): ...
+
+
+class ModelAdmin(PlainAdmin[M]):
+    """Django's class, subscriptable at run time too; a double click is no error of the server."""
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except IntegrityError as error:
+            # The form found no fault, so the same was saved between its look and its saving.
+            log.warning("saved at the same time: %s", type(error).__name__)
+        sentence = _("The same has just been saved. Please look whether anything is missing.")
+        messages.error(request, sentence)
+        list_of_all = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+        return redirect(request.path if object_id else list_of_all)
 
 
 def person(request: HttpRequest) -> User:

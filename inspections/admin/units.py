@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from inspections.admin.bases import SuperuserAdmin
@@ -13,12 +15,25 @@ from inspections.models import Area, Inspection, Place
 if TYPE_CHECKING:
     PlaceInline = admin.TabularInline[Place, Inspection]
     AreaInline = admin.TabularInline[Area, Inspection]
+    PlainForm = forms.ModelForm[Place]
 else:
     PlaceInline = AreaInline = admin.TabularInline
+    PlainForm = forms.ModelForm
+
+
+class PlaceForm(PlainForm):
+    def validate_unique(self) -> None:
+        """Django leaves out what the row of an inline shares with the page it stands on."""
+        super().validate_unique()
+        try:
+            self.instance.validate_constraints()
+        except ValidationError as error:
+            self.add_error(None, error)
 
 
 class Places(PlaceInline):
     model = Place
+    form = PlaceForm
     extra = 1
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -157,3 +157,34 @@ def test_superuser_sets_up_people_and_inspections(cast: Cast, address: str) -> N
     address = f"/admin/inspections/{address}"
     assert signed_in(cast.superuser).get(address).status_code == 200
     assert signed_in(cast.chief).get(address).status_code == 403
+
+
+def place_form(cast: Cast) -> dict[str, Any]:
+    rows = {"areas": 0, "places": 1}
+    counts = {f"{name}-TOTAL_FORMS": number for name, number in rows.items()}
+    known = {**counts, "areas-INITIAL_FORMS": 0, "places-INITIAL_FORMS": 0}
+    columns = {field.name: getattr(cast.home, field.name) for field in cast.home._meta.fields}
+    return {**columns, **known, "places-0-inspection": cast.home.pk, "places-0-name": "Weener"}
+
+
+def test_a_place_that_is_there_already_is_named_beside_its_field(cast: Cast) -> None:
+    address = f"/admin/inspections/inspection/{cast.home.pk}/change/"
+    client = signed_in(cast.superuser)
+    assert client.post(address, place_form(cast)).status_code == 302
+    answer = client.post(address, place_form(cast))
+    assert answer.status_code == 200
+    assert answer.context["errors"]
+    assert cast.home.places.filter(name="Weener").count() == 1
+
+
+def test_the_same_form_twice_at_once_is_no_error_of_the_server(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Both have looked before either has saved.
+    monkeypatch.setattr("django.db.models.Model.validate_constraints", lambda *_, **__: None)
+    address = f"/admin/inspections/inspection/{cast.home.pk}/change/"
+    client = signed_in(cast.superuser)
+    client.post(address, place_form(cast), follow=True)
+    answer = client.post(address, place_form(cast), follow=True)
+    assert answer.status_code == 200
+    assert [str(one.level_tag) for one in answer.context["messages"]] == ["error"]
