@@ -66,7 +66,7 @@ def abandon(delivery: Delivery, now: datetime) -> bool:
 def _start(delivery: Delivery, clock: Clock) -> None:
     if not turn.has_come(delivery, clock()) or not probing.lets_send(delivery, clock):
         return
-    if not ledger.claim(delivery, clock()):
+    if readback.doubts(delivery, clock, database.leave) or not ledger.claim(delivery, clock()):
         return
     adapter = adapter_of(delivery.channel)
     try:
@@ -82,7 +82,10 @@ def _start(delivery: Delivery, clock: Clock) -> None:
 
 
 def _look(delivery: Delivery, clock: Clock) -> None:
-    if turn.may_look(delivery, clock()) and ledger.claim_look(delivery, clock()):
+    if delivery.state == State.ACCEPTED and delivery.looks >= len(readback.VERIFY_LOOKS):
+        # Whoever looked died of it each time: nothing will come of looking once more.
+        ledger.give_to_a_person(delivery, "cannot_be_read", clock())
+    elif turn.may_look(delivery, clock()) and ledger.claim_look(delivery, clock()):
         look = readback.verify if delivery.state == State.ACCEPTED else readback.reconcile
         look(delivery, clock, database.leave)
 

@@ -15,8 +15,8 @@ from broadcasts.platforms.base import PAUSES_CHANNEL, Failure, FailureKind
 BACKOFF = (30, 60, 120, 300, 900, 3600)
 #: Seconds to wait where a platform refuses for now and names no time.
 UNTIMED_LIMIT = 3600
-#: No platform's word lets anything wait longer than this without being asked again.
-LONGEST_WAIT = 24 * 3600
+#: No platform's word lets anything wait longer than this: then its age is asked, and a person.
+LONGEST_WAIT = 6 * 3600
 
 SENTENCES: dict[str, str | Promise] = {
     "not_sent": _("The platform could not be reached. It is tried again by itself."),

@@ -114,10 +114,14 @@ def _may_not_go(now: datetime) -> Q:
 
 
 def claim_look(delivery: Delivery, now: datetime) -> bool:
-    """One worker looks at a time; ``rung_at`` tells it from a look that is only planned."""
+    """One worker looks at a time; ``rung_at`` tells it from a look that is only planned.
+
+    A look at an accepted post counts as it begins, so that one of which the worker dies counts.
+    """
     later = now + timedelta(seconds=LOOK)
+    counted = {"looks": F("looks") + 1} if delivery.state == State.ACCEPTED else {}
     due = Delivery.objects.filter(pk=delivery.pk, state=delivery.state, due_at=delivery.due_at)
-    if not due.filter(due_at__lte=now).update(due_at=later, rung_at=now):
+    if not due.filter(due_at__lte=now).update(due_at=later, rung_at=now, **counted):
         return False
     delivery.due_at = later
     return True
@@ -222,7 +226,7 @@ def give_up_on(delivery: Delivery, now: datetime, first_look: float) -> bool:
         # Changing a post twice is changing it once, so it may be done again.
         return move(
             delivery, State.SENDING, State.QUEUED, "worker_lost", now,
-            only=stale, due_at=now, publishing_at=None,
+            only=stale, due_at=now, publishing_at=None, failures=delivery.failures + 1,
         )  # fmt: skip
     return move(
         delivery, State.SENDING, State.UNCLEAR, "worker_lost", now, only=stale,

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from broadcasts import comparing, ledger, signature, standing
 from broadcasts.models import Delivery
-from broadcasts.models.delivery import State
+from broadcasts.models.delivery import POSTS, State
 from broadcasts.parcel import adapter_of
 from broadcasts.platforms.base import (
     Absent,
@@ -71,6 +71,22 @@ def reconcile(delivery: Delivery, clock: Clock, leave_database: Callable[[], Non
         ledger.give_to_a_person(delivery, "unclear", clock())
 
 
+def doubts(delivery: Delivery, clock: Clock, leave_database: Callable[[], None]) -> bool:
+    """Whether a post that the platform put off may stand all the same; looking for it decides.
+
+    A refusal because of too many calls comes before the write, as far as is known. Asking once
+    before the second call costs little, and a second post cannot be taken back.
+    """
+    if delivery.problem != "rate_limited" or delivery.operation not in POSTS:
+        return False
+    if isinstance(_find(delivery, leave_database), Absent):
+        return False
+    return ledger.move(
+        delivery, State.QUEUED, State.UNCLEAR, "unclear", clock(),
+        problem="unclear", due_at=clock(), looks=0,
+    )  # fmt: skip
+
+
 def stands(delivery: Delivery) -> bool:
     """Whether the post of an open delivery may be online, as far as the platform can tell."""
     adapter = adapter_of(delivery.channel)
@@ -107,7 +123,8 @@ def _find(delivery: Delivery, leave_database: Callable[[], None]) -> Finding:
     except signature.SignatureVoid:
         # The pictures changed on disk; the text alone still finds the post.
         message = Message(text=delivery.wire_text)
-    adapter, since = adapter_of(delivery.channel), delivery.publishing_at or delivery.due_at
+    adapter = adapter_of(delivery.channel)
+    since = delivery.publishing_at or delivery.claimed_at or delivery.due_at
     leave_database()
     return adapter.find(message, delivery.message_key, dict(delivery.prepared), since)
 

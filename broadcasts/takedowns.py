@@ -15,7 +15,7 @@ AGAIN_SECONDS = 60
 #: What a person was asked to do, and perhaps did, although nobody has confirmed it yet.
 TASKS = ("by_hand", "edit_by_hand")
 #: Events after which something may have become public.
-MAY_BE_PUBLIC = frozenset({"publishing", *TASKS})
+MAY_BE_PUBLIC = frozenset({"publishing", "unclear", *TASKS})
 #: Events that prove the call before them wrote nothing.
 WROTE_NOTHING = frozenset(
     {"not_sent", "rate_limited", "rejected", "auth", "permission", "config", "blocked"}

@@ -12,7 +12,7 @@ import ssl
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -116,10 +116,12 @@ class Reply(Node):
 
     @property
     def sent_at(self) -> datetime | None:
-        """The moment of the answer by the platform's own clock, where it names one."""
+        """The moment of the answer by the platform's own clock, in UTC, where it names one."""
         try:
-            return parsedate_to_datetime(self.headers.get("date", ""))
-        except ValueError:
+            named = parsedate_to_datetime(self.headers.get("date", ""))
+            # A date without a zone is meant in UTC.
+            return named.astimezone(UTC) if named.tzinfo else named.replace(tzinfo=UTC)
+        except (ValueError, OverflowError):
             return None
 
 

@@ -12,7 +12,7 @@ from enum import Enum
 from typing import Any
 
 from broadcasts.platforms import http
-from broadcasts.platforms.base import CannotTell, Failure, FailureKind, Finding, Health
+from broadcasts.platforms.base import CannotTell, Failure, FailureKind, Finding, Found, Health
 
 #: Meanings of HTTP statuses that do not depend on a platform.
 STATUSES: Mapping[int, FailureKind] = {
@@ -95,8 +95,13 @@ def health(examine: Callable[[], Health | None]) -> Health:
 
 
 def finding(look: Callable[[], Finding]) -> Finding:
-    """``look`` as an answer: where the platform refuses or is silent, it cannot tell."""
+    """``look`` as an answer: where the platform refuses or is silent, it cannot tell.
+
+    Nor where it shows a post without an id: nobody could read, change or delete it.
+    """
     try:
-        return look()
+        found = look()
     except Failure:
         return CannotTell()
+    is_nameless = isinstance(found, Found) and not found.post.receipt.remote_id
+    return CannotTell() if is_nameless else found

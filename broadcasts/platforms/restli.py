@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, date
+from datetime import date
 from typing import Any
 
 from broadcasts.platforms import http, outcome
@@ -57,7 +57,7 @@ def _wait(reply: http.Reply) -> float | None:
     """Until midnight UTC, but never so long that an earlier release is missed."""
     if reply.sent_at is None:
         return None
-    now = reply.sent_at.astimezone(UTC)
+    now = reply.sent_at
     return min(HOUR, DAY - (now.hour * 3600 + now.minute * 60 + now.second))
 
 

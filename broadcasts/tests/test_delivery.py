@@ -172,6 +172,19 @@ def test_a_platform_that_is_down_is_tried_again_later(
     assert len(sandbox.ledger("whatsapp")) == 1
 
 
+@pytest.mark.parametrize(("fault", "calls"), [("fail_after", 1), ("fail_before", 2)])
+def test_what_a_platform_puts_off_is_looked_for_before_it_is_sent_again(
+    cast: Cast, sandbox: SandboxProcess, clock: Clock, fault: str, calls: int
+) -> None:
+    channel = open_channel(cast, "facebook", sandbox)
+    sandbox.fault(platform="facebook", operation="publish", fault=fault, status=400, code=4)
+    row = run(publish_one(cast, channel, clock), clock)
+    assert (row.state, row.problem) == (State.QUEUED, "rate_limited")
+    assert patiently(row, clock).state == State.VERIFIED
+    assert row.attempts.filter(event="publishing").count() == calls
+    assert len(sandbox.ledger("facebook")) == 1
+
+
 def test_a_dead_token_pauses_the_channel_and_repair_lets_it_go_on(
     cast: Cast, whatsapp: Channel, sandbox: SandboxProcess, clock: Clock
 ) -> None:

@@ -7,11 +7,11 @@ from collections.abc import Callable
 import pytest
 from django.conf import settings
 
-from broadcasts import delivery, heartbeat, jobs, ledger
+from broadcasts import delivery, heartbeat, jobs, ledger, readback
 from broadcasts.models import Channel, Delivery
 from broadcasts.models.delivery import State
 from broadcasts.platforms.base import Receipt
-from broadcasts.tests.acts import publish_one
+from broadcasts.tests.acts import publish_one, run, withdraw
 from broadcasts.tests.cast import Cast, Clock
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +72,31 @@ def test_where_something_urgent_waits_silence_is_noticed_sooner(
     publish_one(cast, whatsapp, clock, public_id="mnpqrstv", urgency="sofort")
     clock.advance(LEASE / 4 + 1)
     assert swept(row, clock).state == State.QUEUED
+
+
+def test_a_takedown_whose_worker_died_stands_on_the_list(
+    cast: Cast, whatsapp: Channel, clock: Clock
+) -> None:
+    row = publish_one(cast, whatsapp, clock)
+    Delivery.objects.filter(pk=row.pk).update(state="verified", remote_id="3EB0TEST")
+    takedown = withdraw(cast, row, clock)
+    assert ledger.claim(takedown, clock())
+    clock.advance(LEASE + 1)
+    assert swept(takedown, clock).state == State.QUEUED
+    assert list(Delivery.objects.open()) == [takedown]
+
+
+def test_looks_of_which_every_worker_dies_end_with_a_person(
+    cast: Cast, whatsapp: Channel, clock: Clock
+) -> None:
+    row = publish_one(cast, whatsapp, clock)
+    Delivery.objects.filter(pk=row.pk).update(state="accepted", remote_id="3EB0TEST")
+    for _look in readback.VERIFY_LOOKS:
+        row.refresh_from_db()
+        clock.now = max(clock.now, row.due_at)
+        assert ledger.claim_look(row, clock())
+    clock.now = row.due_at
+    assert (run(row, clock).state, row.problem) == (State.BY_HAND, "cannot_be_read")
 
 
 def test_signs_end_when_the_claim_is_lost(cast: Cast, whatsapp: Channel, clock: Clock) -> None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
-from broadcasts import delivery, jobs, publishing
+from broadcasts import delivery, failures, jobs, publishing
 from broadcasts.models import Channel, Delivery
 from broadcasts.models.delivery import State
+from broadcasts.platforms.base import Failure, FailureKind
 from broadcasts.sandbox.tests.process import SandboxProcess
 from broadcasts.tests.acts import patiently, publish_one, run
 from broadcasts.tests.cast import Cast, Clock
@@ -112,6 +113,15 @@ def test_what_waited_too_long_without_any_pause_is_offered_too(
     clock.advance(7 * HOUR)
     jobs.sweep(clock())
     assert (run(row, clock).problem, sandbox.ledger("whatsapp")) == ("offered", [])
+
+
+@pytest.mark.parametrize("seconds", [1e300, 7 * HOUR])
+def test_no_platform_puts_a_post_off_for_longer_than_a_person_would_be_asked(
+    clock: Clock, seconds: float
+) -> None:
+    put_off = Failure(FailureKind.RATE_LIMITED, seconds=seconds)
+    found = failures.outcome(put_off, 0, clock(), 20, "publish")
+    assert found.columns["due_at"] - clock() == timedelta(hours=6)
 
 
 def when_claimed(clock: Clock, **columns: Any) -> Callable[[], datetime]:

@@ -81,6 +81,19 @@ def test_what_is_withdrawn_or_a_month_old_is_not_looked_at(
     assert looked(row, clock).look_at is None
 
 
+def test_a_post_is_looked_at_each_day_of_a_month_and_not_after_it(
+    row: Delivery, sandbox: SandboxProcess, clock: Clock
+) -> None:
+    looks = 0
+    while row.look_at:
+        clock.now = row.look_at
+        clock.advance(60)
+        run(row, clock)
+        looks += 1
+    # A platform that forgets after a month must not look like somebody who deleted the post.
+    assert (looks, row.state) == (29, State.VERIFIED)
+
+
 def test_looks_are_sparse_so_that_a_warning_never_waits_behind_them(
     cast: Cast, whatsapp: Channel, clock: Clock
 ) -> None:

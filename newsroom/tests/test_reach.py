@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from broadcasts import ledger, measuring
+from broadcasts import ledger, measuring, publishing
 from broadcasts.models import Channel, Delivery, Followers, Measurement, Pulse
 from broadcasts.models.delivery import State
 from inspections.models import User
@@ -43,9 +43,11 @@ def stages() -> list[str]:
 
 def test_a_post_is_measured_after_an_hour_a_day_and_a_week(cast: Cast) -> None:
     posted(cast)
-    for age in (HOUR - timedelta(minutes=1), HOUR, 2 * HOUR, DAY, 2 * DAY, WEEK, 2 * WEEK):
+    short, found = timedelta(minutes=1), []
+    for age in (HOUR - short, HOUR, DAY - short, DAY, WEEK - short, WEEK, 2 * WEEK):
         measuring.claim_posts(NOW + age)
-    assert stages() == ["hour", "day", "week"]
+        found.append(len(stages()))
+    assert (stages(), found) == (["hour", "day", "week"], [0, 1, 1, 2, 2, 3, 3])
 
 
 def test_two_sweepers_ring_for_a_measurement_once(cast: Cast) -> None:
@@ -65,10 +67,35 @@ def test_a_silent_platform_is_asked_a_few_times_and_then_left_alone(cast: Cast) 
     assert (row.tries, row.measured_at) == (measuring.TRIES, None)
 
 
-def test_what_is_withdrawn_served_by_hand_or_not_seen_is_not_measured(cast: Cast) -> None:
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"channel__gateway": "manual"},
+        {"state": "by_hand"},
+        {"remote_id": ""},
+        {"operation": "edit"},
+    ],
+)
+def test_what_is_served_by_hand_or_not_seen_is_not_measured(
+    cast: Cast, columns: dict[str, str]
+) -> None:
     delivery = posted(cast)
-    Channel.objects.filter(pk=delivery.channel_id).update(gateway="manual")
+    if gateway := columns.pop("channel__gateway", ""):
+        Channel.objects.filter(pk=delivery.channel_id).update(gateway=gateway)
+    Delivery.objects.filter(pk=delivery.pk).update(**columns or {"state": "verified"})
     assert measuring.claim_posts(NOW + HOUR) == []
+
+
+def test_what_is_withdrawn_is_not_measured(cast: Cast) -> None:
+    publishing.withdraw(posted(cast).broadcast, by=cast.chief, reason="Irrtum", now=NOW)
+    assert measuring.claim_posts(NOW + HOUR) == []
+
+
+def test_a_number_that_cannot_be_true_is_not_known(cast: Cast) -> None:
+    """What no column of ours holds must not end the counting, nor stand in a drawing."""
+    assert [measuring._believed(number) for number in (None, 0, 2**31 - 1, 2**31, -1)] == [
+        None, 0, 2**31 - 1, None, None,
+    ]  # fmt: skip
 
 
 def test_followers_are_asked_for_once_a_day(cast: Cast) -> None:
