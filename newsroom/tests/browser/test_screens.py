@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -56,6 +58,16 @@ REPORTS = {
     "fire": "Großbrand im Emder Hafen",
     "tongues": "Bombenräumung",
 }
+#: The width of the text on a sheet of paper.
+A4 = (665, 980)
+#: What would look wrong on paper: letters that are pale, a ground that is not white, what is cut.
+NOT_ON_PAPER = r"""() => [...document.querySelectorAll('body, main, main *')].filter(one => {
+  const box = one.getBoundingClientRect(), style = getComputedStyle(one);
+  const [ink, ground] = [style.color, style.backgroundColor].map(it => it.match(/[\d.]+/g));
+  return box.width > 1 && one.tagName !== 'IMG' && (Math.max(...ink.slice(0, 3)) > 60
+    || (ground[3] !== '0' && Math.min(...ground.slice(0, 3)) < 255)
+    || box.right > innerWidth || box.left < 0);
+}).map(one => one.outerHTML.slice(0, 90))"""
 #: Of these the documentation keeps a picture.
 KEPT = {"start", "corrected", "fire", "tongues", "channels"}
 
@@ -104,3 +116,18 @@ def test_the_record_answers_the_auditor_on_one_screen(visit: Opener) -> None:
     expect(auditor.locator("main")).to_contain_text("Kette geprüft: unversehrt")
     expect(auditor.locator("main")).to_contain_text("Was an jeden Kanal ging")
     acts.keep_screen(auditor, "record", whole=False)
+
+
+def test_a_report_on_paper_is_black_on_white_and_whole(visit: Opener) -> None:
+    page = visit(size=A4, scheme="dark")
+    page.goto("/")
+    page.get_by_role("link", name=REPORTS["corrected"]).first.click()
+    page.emulate_media(media="print")
+    for shown in ("h1", ".when", ".notice", ".shot img", ".prose", ".signature dd a", ".contact"):
+        expect(page.locator(shown).first).to_be_visible()
+    expect(page.get_by_text(re.compile(r"^[0-9a-f]{64}$"))).to_be_visible()
+    hidden = page.locator("nav:not(.story), form, .elsewhere, .strip, .foot, summary").all()
+    assert [one for one in hidden if one.is_visible()] == []
+    assert page.evaluate(NOT_ON_PAPER) == []
+    page.goto("/dienststellen/el-gb/")
+    assert (page.locator("form").is_visible(), page.evaluate(NOT_ON_PAPER)) == (False, [])
