@@ -7,19 +7,22 @@ one order, so that every list has exactly one address.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
-from urllib.parse import urlencode
+from itertools import combinations
+from urllib.parse import parse_qsl, urlencode
 
 from django.http import Http404
+from django.urls import NoReverseMatch, Resolver404, resolve
+from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from broadcasts.archive.languages import address
+from broadcasts.archive.languages import address, editions_at, language_of
 from broadcasts.changes import list_key
 from broadcasts.models import Broadcast, Category
 from inspections.local_time import local_day, midnight
@@ -76,12 +79,7 @@ class Choice:
 
     @property
     def address(self) -> str:
-        words = self.words()
-        if len(words) == 1:
-            ((name, word),) = words.items()
-            return address(ROUTES[name], word)
-        query = f"?{urlencode(words)}" if words else ""
-        return f"{address('start')}{query}"
+        return address_of(self.words())
 
     @property
     def key(self) -> str:
@@ -126,7 +124,7 @@ def choice(
 ) -> Choice:
     """What an address chooses, by its path and its query. Raises Http404 for what is unknown."""
     given = {name: query[name] for name in ROUTES if name in query}
-    said = {**given, **{PARTS[part]: word for part, word in path.items()}}
+    said = {**given, **_said_by(path)}
     return Choice(
         inspection=_inspection(said.get("dienststelle", ""), inspections),
         category=_category(said.get("kategorie", "")),
@@ -135,12 +133,72 @@ def choice(
     )
 
 
+def _said_by(path: Mapping[str, str]) -> dict[str, str]:
+    return {PARTS[part]: word for part, word in path.items()}
+
+
+def address_of(words: Mapping[str, str]) -> str:
+    """The one address of the list that these ``words`` choose, which stand in their order."""
+    if len(words) == 1:
+        ((name, word),) = words.items()
+        return address(ROUTES[name], word)
+    query = f"?{urlencode(words)}" if words else ""
+    return f"{address('start')}{query}"
+
+
+def led_to(asked: str) -> str:
+    """The one address of the list at the address ``asked``; of what is no list, the same."""
+    return _in_its_language(asked, _words_at(asked)) or asked
+
+
+def wider_than(asked: str) -> tuple[str, str]:
+    """The list of the inspection, or else of the category, among several words of ``asked``, and
+    which of both it is; empty where there is no such list."""
+    words = _words_at(asked) or {}
+    name = next(iter(words)) if len(words) > 1 else ""
+    wider = _in_its_language(asked, {name: words[name]}) if name else ""
+    return wider, ROUTES[name] if wider else ""
+
+
+def _words_at(asked: str) -> dict[str, str] | None:
+    """What an address chooses, without asking whether that exists; None for what is no list."""
+    path, _mark, query = asked.partition("?")
+    try:
+        found = resolve(path)
+    except Resolver404:
+        return None
+    if found.app_names != ["archive"] or found.url_name not in ("start", *ROUTES.values()):
+        return None
+    said = {**dict(parse_qsl(query)), **_said_by(found.kwargs)}
+    return {name: said[name] for name in ROUTES if name in said}
+
+
+def _in_its_language(asked: str, words: Mapping[str, str] | None) -> str:
+    """The address for ``words`` in the language of ``asked``; empty for what no address can say."""
+    if words is None:
+        return ""
+    with translation.override(language_of(asked)):
+        try:
+            return address_of(words)
+        except NoReverseMatch:
+            return ""
+
+
+def narrowed(inspection: str, category: str, moment: datetime) -> Iterator[str]:
+    """The lists with a text of that moment that only a query names, in both languages."""
+    words = {"dienststelle": inspection, "kategorie": category, "monat": str(month_of(moment))}
+    for edition in editions_at("start"):
+        for count in (2, 3):
+            for chosen in combinations(words.items(), count):
+                yield f"{edition.address}?{urlencode(chosen)}"
+
+
 def month_options(now: datetime, chosen: Month | None) -> SafeString:
     """Every month since the first report, by year and the newest first, for the form."""
     # Whether the oldest still is public makes no difference to the months that are offered.
     real = Broadcast.objects.filter(is_exercise=False).oldest_first()
     first = real.values_list("visible_from", flat=True).first()
-    options = _options(_month_of(first or now), _month_of(now), get_language() or "")
+    options = _options(month_of(first or now), month_of(now), get_language() or "")
     value = f'value="{chosen}"'
     return mark_safe(options.replace(value, f"{value} selected"))  # noqa: S308 - our own words
 
@@ -166,7 +224,7 @@ def _of_year(months: Sequence[Month]) -> SafeString:
     )
 
 
-def _month_of(moment: datetime) -> Month:
+def month_of(moment: datetime) -> Month:
     day = local_day(moment)
     return Month(day.year, day.month)
 
@@ -196,6 +254,6 @@ def _month(word: str, now: datetime) -> Month | None:
     if not written:
         raise Http404
     month = Month(int(written[1]), int(written[2]))
-    if not month.year >= FIRST_YEAR or month > _month_of(now):
+    if not month.year >= FIRST_YEAR or month > month_of(now):
         raise Http404
     return month

@@ -1,8 +1,8 @@
 """Keeps the store on the disk current: bounded work for each change, the first fill in between.
 
-A text's own addresses come from its row; all other pages are found as a reader finds them, by the
-links of the pages that are there already; older pages of lists are a matter of ``older``. What is
-kept decides ``public_page``, as in memory.
+A text's own addresses and the lists that a query narrows come from its row; all other pages are
+found as a reader finds them, by the links of the pages that are there already; older pages of
+lists are a matter of ``older``. What is kept decides ``public_page``, as in memory.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from broadcasts import changes
+from broadcasts.archive.choosing import narrowed
 from broadcasts.archive.front import asking, older
 from broadcasts.archive.front.asking import Application, Environ
 from broadcasts.archive.front.news import Mark, News, Touch
@@ -41,7 +42,7 @@ NOTE_EVERY = 2
 MARK, FILLED = "mark", "filled"
 #: Where the links begin; these two stand on no page.
 DOORS = ("archive:start", "archive:robots", "archive:sitemap")
-_LINK = re.compile(rb"""(?:href="|src="|srcset="|, |<loc>)(/[^"?#<\s]*)["?#<\s]""")
+_LINK = re.compile(rb"""(?:href="|src="|srcset="|, |<loc>|"url": ")(/[^"?#<\s]*)["?#<\s]""")
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,8 @@ class Text:
 
     place: Place
     slug: str
+    #: Where lists stand to which no link leads; their older pages link to each other.
+    lists: tuple[str, ...]
 
     @property
     def addresses(self) -> tuple[str, str]:
@@ -120,6 +123,7 @@ class Keeper:
             texts = _texts(pks)
             self.store.know(text.place for text in texts)
             self.store.want(address for text in texts for address in text.addresses)
+            self.store.want(address for text in texts for address in text.lists)
             self.store.set_mark(FILLED, str(pks[-1]))
         return True
 
@@ -128,6 +132,9 @@ class Keeper:
         texts = _texts(changes.pages_in(list(touch.keys)))
         self.store.know(text.place for text in texts)
         self.store.renew(address for text in texts for address in text.addresses)
+        if changes.list_key() in touch.keys:
+            # Not only wanted: what was asked for before its month had begun was not there.
+            self.store.renew(address for text in texts for address in text.lists)
         if touch.takes_away:
             places = [text.place for text in texts]
             self.store.renew(older.around(self.store, touch.keys, places))
@@ -155,8 +162,13 @@ class Keeper:
 
 def _texts(pks: Iterable[int]) -> list[Text]:
     found = Broadcast.objects.filter(pk__in=list(pks), is_exercise=False)
-    rows = found.values_list("public_id", "visible_from", "pk", "slug")
-    return [Text(place_of(number, at, pk), slug) for number, at, pk, slug in rows]
+    rows = found.values_list(
+        "public_id", "visible_from", "pk", "slug", "inspection__key", "category"
+    )
+    return [
+        Text(place_of(number, at, pk), slug, tuple(narrowed(inspection, category, at)))
+        for number, at, pk, slug, inspection, category in rows
+    ]
 
 
 def _links(page: Page) -> set[str]:

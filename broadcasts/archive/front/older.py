@@ -1,7 +1,4 @@
-"""Older pages of a list, for an outage: kept at places that stay, and found from any text.
-
-Only lists with an address of their own have them; of filters there are endless combinations.
-"""
+"""Older pages of a list or feed, for an outage: kept at places that stay, found from any text."""
 
 from __future__ import annotations
 
@@ -11,14 +8,17 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from urllib.parse import urljoin
 
+from django.conf import settings
 from django.urls import resolve
 
+from broadcasts.archive import choosing
 from broadcasts.archive.front.pages import Page
 from broadcasts.archive.front.store import Store
 from broadcasts.archive.places import Place, Places, list_and_place, places_of
 from broadcasts.changes import page_key
 
-_NEXT = re.compile(rb'<a [^>]*rel="next"\s+href="([^"]+)"')
+#: As pages, Atom and JSON Feed say it.
+_NEXT = re.compile(rb'(?:<(?:a|link) (?=[^>]*rel="next")[^>]*href=|"next_url": )"([^"]+)"')
 
 
 def follow(store: Store, address: str, page: Page, links: Iterable[str]) -> None:
@@ -27,7 +27,8 @@ def follow(store: Store, address: str, page: Page, links: Iterable[str]) -> None
     A new text then makes no older page another one, but what becomes of one it shows does.
     """
     found = _NEXT.search(page.body)
-    leads_to = urljoin(address, html.unescape(found[1].decode())) if found else ""
+    said = html.unescape(found[1].decode()).removeprefix(settings.PUBLIC_URL) if found else ""
+    leads_to = urljoin(address, said) if said else ""
     (of, number, _), (_of, last, _direction) = list_and_place(address), list_and_place(leads_to)
     if leads_to and not last:
         store.want([leads_to])
@@ -51,9 +52,12 @@ def around(store: Store, keys: Iterable[str], texts: Iterable[Place]) -> Iterato
 
 def instead_of(store: Store, address: str) -> str | None:
     """The kept page that goes on where ``address`` would; None where there is none."""
-    of, number, direction = list_and_place(address)
+    asked, number, direction = list_and_place(address)
+    of = choosing.led_to(asked)
+    if not number:
+        return of
     try:
-        text = store.text(number) if number else None
+        text = store.text(number)
         return _places(store).found(of, text, direction) if text else None
     except sqlite3.Error:
         return None

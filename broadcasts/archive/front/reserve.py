@@ -39,8 +39,8 @@ class Reserve:
             self._noted = now
 
     def page(self, address: str) -> Page | None:
-        """The page at ``address``, if the store can be trusted and has it; of older pages of a
-        list the one that leaves nothing out."""
+        """The page at ``address``, if the store can be trusted and has it; of a list that is asked
+        for in other words, or from another place, the page that leaves nothing out."""
         if not self.is_current():
             return None
         found = self.store.page(address)

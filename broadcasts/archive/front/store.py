@@ -146,7 +146,8 @@ class Store:
         touched = [*keys, EVERYTHING]
         where = _TOUCHED.format(keys=", ".join("?" * len(touched)))
         if EVERYTHING in touched[:-1]:
-            where, touched = "(status > 0 OR due > 0)", []
+            # Also those that were not there: nobody knows whether they are by now.
+            where, touched = "1", []
         gone = ", status = 0, body = NULL" if takes_away else ""
         with self.together() as cursor:
             statement = f"UPDATE pages SET due = {CHANGED}{gone} WHERE {where}"  # noqa: S608 - our own words only
