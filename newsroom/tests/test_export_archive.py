@@ -264,6 +264,16 @@ def test_a_killed_export_goes_on_where_it_was(archive: list[Broadcast], folder: 
     assert begun < set(files(folder)) == set(files(again))
 
 
+@pytest.mark.parametrize("file", ["lock", "state.sqlite3"])
+def test_a_disk_that_takes_nothing_is_said_in_a_sentence(
+    archive: list[Broadcast], folder: Path, file: str
+) -> None:
+    # A folder where a file belongs refuses it even to root, as a full disk does.
+    (folder / ".archive-copy" / file).mkdir(parents=True)
+    with pytest.raises(CommandError, match=r"^Die Kopie ist nicht vollständig"):
+        export(folder)
+
+
 def test_a_folder_of_somebody_else_is_left_alone(archive: list[Broadcast], folder: Path) -> None:
     folder.mkdir(parents=True)
     (folder / "steuer.ods").write_text("meins")

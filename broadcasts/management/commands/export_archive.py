@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
+from sqlite3 import Error as SQLiteError
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -28,22 +30,21 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            copy = Copy(Folder(options["dir"]), Site(), timezone.now, self._say)
+            tally = self._bring_up_to_date(options["dir"])
         except Refused as refusal:
             raise CommandError(str(refusal)) from None
-        try:
-            tally = copy.run()
-        except Refused as refusal:
-            raise CommandError(str(refusal)) from None
-        except Unanswered as error:
+        except (Unanswered, OSError, SQLiteError) as error:
+            # A full or read-only disk, too: what was withdrawn may still stand in the copy.
             sentence = _("The copy is not complete; run it again. %(what)s") % {"what": error}
             raise CommandError(sentence) from None
-        finally:
-            copy.close()
         self.stdout.write(
             _("Asked for %(asked)d pages; wrote %(written)d files and removed %(removed)d.")
             % vars(tally)
         )
+
+    def _bring_up_to_date(self, folder: Path) -> Tally:
+        with closing(Copy(Folder(folder), Site(), timezone.now, self._say)) as copy:
+            return copy.run()
 
     def _say(self, tally: Tally) -> None:
         if tally.asked // EVERY > self.said:
