@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import struct
 import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -15,10 +16,22 @@ from typing import IO, Any
 
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageCms, ImageOps, UnidentifiedImageError
 
 #: Formats a newsroom camera or phone delivers. SVG, PDF and the exotic ones stay outside.
 FORMATS = ("JPEG", "PNG", "WEBP")
+#: Of these, the ones that may move.
+ANIMATED = ("PNG", "WEBP")
+#: What brings a picture upright, by how the camera says that it was held.
+UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 #: 50 megapixels are more than any service camera takes and decode in about 200 MB.
 MAX_PIXELS = 50_000_000
 #: Longest edge of the master in pixels; WhatsApp's advice, and under Facebook's 4 MB.
@@ -174,9 +187,24 @@ def _decoded(upload: IO[bytes], max_bytes: int) -> Image.Image:
         if isinstance(error, NotAPicture):
             raise
         raise NotAPicture(_("The picture is damaged and cannot be opened.")) from None
-    if getattr(image, "n_frames", 1) > 1:
+    # A telephone's JPEG may carry a second view or a map of its depths; the first is the picture.
+    if image.format in ANIMATED and getattr(image, "n_frames", 1) > 1:
         raise NotAPicture(_("Animated pictures cannot be published."))
-    return _srgb(ImageOps.exif_transpose(image))
+    return _srgb(_upright(image))
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """Turned as the camera was held.
+
+    Only this one of the camera's notes is read: Pillow's own way writes all of them anew and
+    stumbles over any that is broken, which is no reason to refuse a usable picture.
+    """
+    try:
+        held = image.getexif().get(ExifTags.Base.Orientation)
+    except (OSError, SyntaxError, TypeError, ValueError, struct.error):
+        return image
+    turn = UPRIGHT.get(held or 1)
+    return image if turn is None else image.transpose(turn)
 
 
 def _refusal(error: Exception) -> NotAPicture:
@@ -200,6 +228,9 @@ def _refuse_giants(image: Image.Image) -> None:
 def _srgb(image: Image.Image) -> Image.Image:
     """RGB in the sRGB colour space; transparency becomes white."""
     profile = image.info.get("icc_profile")
+    if image.mode.startswith("I"):
+        # 16 bits of grey: converted as it is, everything but the darkest would become white.
+        image = image.convert("I").point(lambda grey: grey * (1 / 256)).convert("L")
     if image.mode in {"RGBA", "LA", "P", "PA"}:
         layer = image.convert("RGBA")
         image = Image.new("RGB", layer.size, "white")

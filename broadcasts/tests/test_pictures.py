@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zlib
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -17,6 +18,12 @@ LIMIT = 10_000_000
 
 def opened(content: bytes) -> Image.Image:
     return Image.open(io.BytesIO(content))
+
+
+def saved(image: Image.Image, kind: str, **options: Any) -> io.BytesIO:
+    out = io.BytesIO()
+    image.save(out, kind, **options)
+    return io.BytesIO(out.getvalue())
 
 
 def giant_png(width: int, height: int) -> bytes:
@@ -101,6 +108,25 @@ def test_a_picture_lying_on_its_side_is_put_upright() -> None:
     image.save(out, "JPEG", exif=exif)
     cleaned = clean(io.BytesIO(out.getvalue()), LIMIT)
     assert (cleaned.width, cleaned.height) == (200, 300)
+
+
+def test_a_broken_note_of_a_camera_is_no_reason_to_refuse_its_picture() -> None:
+    # Held on its side, and a time (0x132) that is a fraction instead of words.
+    notes = [(0x112, 3, 1, 6), (0x132, 5, 1, 8)]
+    entries = b"".join(struct.pack("<HHII", *note) for note in notes)
+    broken = b"Exif\0\0II*\0\x08\0\0\0" + struct.pack("<H", len(notes)) + entries + bytes(4)
+    photograph = saved(Image.new("RGB", (640, 480)), "JPEG", exif=broken)
+    assert clean(photograph, LIMIT).width == 480
+
+
+def test_a_second_view_in_a_photograph_is_no_animation() -> None:
+    views = {"save_all": True, "append_images": [Image.new("RGB", (320, 240))]}
+    assert clean(saved(Image.new("RGB", (640, 480)), "MPO", **views), LIMIT).width == 640
+
+
+def test_sixteen_bits_of_grey_stay_grey() -> None:
+    scan = saved(Image.new("I;16", (640, 480), 128 * 256), "PNG")
+    assert opened(clean(scan, LIMIT).master).getpixel((9, 9)) == (128, 128, 128)
 
 
 def test_transparency_becomes_white() -> None:
