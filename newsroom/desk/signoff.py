@@ -64,9 +64,14 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
 def _overtaken(request: HttpRequest, draft: Draft) -> HttpResponse:
     """409, unless this very signature stands: then it was the second half of a double click."""
     draft.refresh_from_db()
-    if not _is_mine(draft, person(request), request.POST.get("digest", "")):
-        return refusals.moved_on(request, draft, _address(draft))
-    return redirect("desk:broadcast", draft.public_id)
+    if _is_mine(draft, person(request), request.POST.get("digest", "")):
+        return redirect("desk:broadcast", draft.public_id)
+    if draft.state == State.SUBMITTED and draft.latest_id == _revision(request):
+        # Nobody touched the text: a rule of a channel makes it read otherwise there.
+        sentence = _("A channel says something else now, because it was set up differently.")
+        label = _("Look at it again")
+        return refusals.refusal(request, 409, sentence, link=_address(draft), label=label)
+    return refusals.moved_on(request, draft, _address(draft))
 
 
 @require_POST

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from broadcasts.models import Broadcast
+from broadcasts.models import Broadcast, Channel
 from inspections import permissions
 from inspections.permissions import Right
 from newsroom import drafting, workflow
@@ -105,6 +105,18 @@ def test_text_that_changed_after_the_page_was_loaded_is_not_signed(cast: Cast) -
     workflow.submit(draft, by=cast.writer, revision=draft.latest_id, now=NOW)
     assert sign(cast.chief, draft, fields).status_code == 409
     assert not Broadcast.objects.exists()
+
+
+def test_a_channel_set_up_differently_after_the_page_was_loaded_is_named_as_the_reason(
+    cast: Cast,
+) -> None:
+    draft = submitted(cast)
+    fields = on_screen(draft)
+    Channel.objects.update(link_only=True)
+    answer = sign(cast.chief, draft, fields)
+    assert answer.status_code == 409
+    assert "Kanal" in answer.context["sentence"]
+    assert str(cast.writer) not in answer.context["sentence"]
 
 
 @pytest.mark.parametrize("name", ["superuser", "foreign_chief", "foreign_writer"])
