@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.db import close_old_connections, connection, transaction
+
+#: Milliseconds for which emptying a log waits for who still reads an older state.
+PATIENCE = 500
 
 
 def leave() -> None:
@@ -43,3 +47,24 @@ def after_commit(work: Callable[[], object]) -> None:
         work()
 
     transaction.on_commit(named, robust=True)
+
+
+def fold() -> None:
+    """Empty SQLite's write-ahead log, which still holds what has just been taken away.
+
+    Where somebody reads an older state it stays, and the sweeper comes again.
+    """
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            empty_log(cursor.execute)
+
+
+def empty_log(execute: Callable[[str], Any]) -> None:
+    """The same for whatever runs a statement on a SQLite database."""
+    usual = execute("PRAGMA busy_timeout").fetchone()[0]
+    # Who waits for readers here keeps all others from writing.
+    execute(f"PRAGMA busy_timeout = {PATIENCE}")
+    try:
+        execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    finally:
+        execute(f"PRAGMA busy_timeout = {usual}")

@@ -16,6 +16,7 @@ from broadcasts.legacy import deciding, long_texts, threads
 from broadcasts.legacy.models import XDecision, XMedium, XPicture, XPost, XVersion
 from broadcasts.legacy.models.post import new_salt
 from broadcasts.legacy.review import Overtaken
+from broadcasts.models import SearchEntry
 from inspections.models import User
 
 #: What stands where something was taken away.
@@ -91,6 +92,8 @@ def anonymise(
             post.account, XDecision.Verb.ANONYMISE, changed, by=by, now=now, reason=reason.strip()
         )
         deciding.touch(post, takes_away=True)
+        SearchEntry.objects.forget_words()
+        database.after_commit(database.fold)
     return decision
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db import models
+from django.db import connection, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.sql.compiler import SQLCompiler
 
@@ -132,6 +132,12 @@ class SearchEntryQuerySet(models.QuerySet["SearchEntry"]):
 
     def since(self, moment: datetime) -> SearchEntryQuerySet:
         return self.filter(id__gte=place(moment))
+
+    def forget_words(self) -> None:
+        """Have FTS5 drop the words of rows that are gone; else they stay until it next merges."""
+        if connection.vendor == "sqlite":
+            with connection.cursor() as cursor:
+                cursor.execute(f"INSERT INTO {FTS5}({FTS5}) VALUES ('optimize')")  # noqa: S608 - our table
 
     def newest_first(self) -> SearchEntryQuerySet:
         return self.order_by("-id")

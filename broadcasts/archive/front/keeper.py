@@ -96,6 +96,8 @@ class Keeper:
                 self.store.set_mark(LOOKED, str(now.timestamp()))
                 if not self.store.waiting(most=1):
                     self.store.set_mark(CURRENT, str(now.timestamp()))
+        if any(touch.takes_away for touch in touches):
+            self.store.fold()
 
     def make(self) -> bool:
         """Have Django make the next few pages that are due; whether there were any."""

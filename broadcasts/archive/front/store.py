@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 import brotli
 
+from broadcasts import database
 from broadcasts.archive import places
 from broadcasts.archive.front.pages import BROTLI, PLAIN, Page
 from broadcasts.archive.places import Place
@@ -64,6 +65,8 @@ class Store:
         connection = self.connection()
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=NORMAL")
+        # Pages that were taken away must not linger in free pages of this file.
+        connection.execute("PRAGMA secure_delete=ON")
         if connection.execute("PRAGMA user_version").fetchone() != (_MAKE,):
             for (name,) in connection.execute(_TABLES).fetchall():
                 connection.execute(f"DROP TABLE {name}")
@@ -152,6 +155,10 @@ class Store:
         with self.together() as cursor:
             statement = f"UPDATE pages SET due = {CHANGED}{gone} WHERE {where}"  # noqa: S608 - our own words only
             cursor.execute(statement, touched)
+
+    def fold(self) -> None:
+        """Empty the log of this file, which still holds the pages that were taken away."""
+        database.empty_log(self.connection().execute)
 
     def showing(self, keys: Iterable[str]) -> list[str]:
         """Where something of ``keys`` is shown."""

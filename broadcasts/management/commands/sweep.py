@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from broadcasts import changes, feedback, jobs, life
+from broadcasts import changes, database, feedback, jobs, life
 from broadcasts.legacy import private_files
 from broadcasts.rounds import RoundsCommand
 
@@ -25,4 +25,5 @@ class Command(RoundsCommand):
             changes.forget(now)
             feedback.forget(now)
             private_files.tidy(now)
+            database.fold()
         life.sign(life.SWEEPER, now)

@@ -69,6 +69,24 @@ def test_what_was_there_before_is_found_text_by_text_and_link_by_link(
     assert at_rest(keeper) == []
 
 
+def test_a_page_that_was_taken_back_is_in_no_file(keeper: Keeper, store: Store) -> None:
+    broadcast = make_broadcast("Irrtum")
+    at_rest(keeper)
+    where = [broadcast.get_absolute_url()]
+    found = store.connection().execute("SELECT body FROM pages WHERE path = ?", where)
+    body: bytes = found.fetchone()[0]
+    pieces = [body[at : at + 20] for at in range(0, len(body) - 20, 100)]
+
+    def is_in_files() -> bool:
+        stored = b"".join(one.read_bytes() for one in store.file.parent.iterdir())
+        return any(piece in stored for piece in pieces)
+
+    assert is_in_files()
+    take_back(broadcast)
+    keeper.look()
+    assert not is_in_files()
+
+
 def test_one_more_text_makes_its_pages_and_lists_and_no_other(keeper: Keeper, store: Store) -> None:
     for number in range(5):
         make_broadcast(f"Meldung {number}")
