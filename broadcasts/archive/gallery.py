@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response
 
 from broadcasts.archive.entries import is_search
+from broadcasts.archive.headers import last_changed
 from broadcasts.archive.public import FILE, FRESH_SECONDS, public_file, shows
 from broadcasts.changes import page_key
 from broadcasts.models import Broadcast, BroadcastPicture
@@ -38,6 +39,7 @@ def picture(
     file = _file(get_object_or_404(broadcast.pictures, position=position), width, kind)
     response = get_conditional_response(request, etag=file.etag) or _streamed(file)
     response.headers["ETag"] = file.etag
+    last_changed(response, broadcast.visible_from)
     if is_search(broadcast):
         response.headers["Cache-Control"] = "no-store"
         response.headers["X-Robots-Tag"] = "noindex, noarchive, noimageindex"

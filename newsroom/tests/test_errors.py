@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from broadcasts.archive import views
+from broadcasts.archive.tests.test_doors import PAGE
 from newsroom.tests import cast as people
 from newsroom.tests.cast import signed_in
 
@@ -73,6 +74,23 @@ def test_an_unknown_address_leads_on_in_its_language(client: Client, prefix: str
     assert answer.status_code == 404
     assert f'href="{prefix}/kanaele/"' in content
     assert f'<a class="button" href="{prefix}/"' in content
+
+
+@pytest.mark.parametrize("address", ["/gibt/es/nicht/", "/en/y", "/m/zzzzzzzz/", "/monate/9999-01/"])
+def test_who_finds_nothing_is_told_so_as_strictly_as_on_any_page(
+    client: Client, address: str
+) -> None:
+    answer = client.get(address)
+    assert answer.status_code == 404
+    assert answer.headers["Content-Security-Policy"] == PAGE
+    assert "geolocation=()" in answer.headers["Permissions-Policy"]
+    assert "Cookie" not in answer.headers.get("Vary", "")
+    assert not answer.cookies
+
+
+def test_a_host_that_is_not_ours_is_refused_as_strictly(client: Client) -> None:
+    answer = client.get("/", headers={"Host": "evil.example"})
+    assert (answer.status_code, answer.headers["Content-Security-Policy"]) == (400, PAGE)
 
 
 def test_who_is_signed_in_is_led_back_to_the_desk() -> None:

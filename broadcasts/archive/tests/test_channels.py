@@ -29,7 +29,15 @@ def test_a_channel_can_be_followed_and_scanned(client: Client) -> None:
     content = client.get("/kanaele/").content.decode()
     assert f'href="{channel.follow_url}"' in content
     assert f'src="/kanaele/{channel.pk}/qr.svg"' in content
-    assert "110" in content
+
+
+@pytest.mark.parametrize("address", ["/kanaele/", "/kanaele/os/"])
+def test_who_follows_is_told_the_rules_first(client: Client, address: str) -> None:
+    make_channel()
+    content = client.get(address).content.decode()
+    for rule in ("Kein Notruf", "Nur in eine Richtung", "Niemals private", "Ohne Konto lesbar"):
+        assert f"<strong>{rule}" in content
+    assert "Wählen Sie im Notfall die 110" in content
 
 
 def test_the_channels_page_says_where_an_account_went(client: Client) -> None:

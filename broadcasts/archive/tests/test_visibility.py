@@ -1,13 +1,20 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from broadcasts.archive.tests.making import make_broadcast, make_picture, withdraw
+from broadcasts import failures
+from broadcasts.archive.tests.making import (
+    make_broadcast,
+    make_channel,
+    make_delivery,
+    make_picture,
+    withdraw,
+)
 from broadcasts.changes import PART
 from broadcasts.models import Broadcast
 
@@ -31,13 +38,19 @@ def picture_address(broadcast: Broadcast, kind: str = "jpg") -> str:
 def surfaces(broadcast: Broadcast) -> list[str]:
     """Every place where a text could show apart from its own page."""
     key, category = broadcast.inspection.key, broadcast.category
+    month = timezone.localtime().strftime("%Y-%m")
+    scopes = ("", f"/dienststellen/{key}", f"/kategorien/{category}")
     return [
-        "/",
-        f"/dienststellen/{key}/",
-        f"/kategorien/{category}/",
-        "/feed.atom",
-        f"/dienststellen/{key}/feed.atom",
-        f"/kategorien/{category}/feed.atom",
+        *(f"{prefix}{scope}/" for prefix in ("", "/en") for scope in scopes),
+        f"/monate/{month}/",
+        f"/?dienststelle={key}&kategorie={category}&monat={month}",
+        *(
+            f"{scope}/feed.{form}"
+            for scope in (*scopes, f"{scopes[1]}{scopes[2]}")
+            for form in ("atom", "json")
+        ),
+        "/api/v1/broadcasts",
+        f"/api/v1/broadcasts?inspection={key}&category={category}",
         f"/sitemap-{-(-broadcast.pk // PART)}.xml",
         "/sitemap-news.xml",
     ]
@@ -55,8 +68,12 @@ def test_a_public_text_shows_everywhere(client: Client) -> None:
         assert broadcast.public_id in body_of(client, address)
 
 
-def test_nothing_shows_before_its_time(client: Client) -> None:
-    broadcast = secret_broadcast(visible_from=timezone.now() + timedelta(minutes=1))
+@pytest.mark.parametrize("why", ["embargo", "exercise", "doubt"])
+def test_nothing_shows_before_its_time_or_by_mistake(client: Client, why: str) -> None:
+    begins = timezone.now() + timedelta(minutes=1 if why == "embargo" else -60)
+    broadcast = secret_broadcast(visible_from=begins, is_exercise=why == "exercise")
+    if why == "doubt":
+        make_delivery(broadcast, make_channel(), problem=failures.SIGNATURE_FELL[0], state="held")
     for address in surfaces(broadcast):
         content = body_of(client, address)
         assert SECRET not in content
@@ -67,7 +84,8 @@ def test_nothing_shows_before_its_time(client: Client) -> None:
 
 def test_a_withdrawn_text_is_gone_without_a_word(client: Client) -> None:
     broadcast = secret_broadcast()
-    withdraw(broadcast, reason="Die Frau ist wohlauf.")
+    withdraw(broadcast, "Die Frau ist wohlauf.", at=datetime(2024, 11, 26, 6, 25, tzinfo=UTC))
+    withdrawn_on = "Dienstag, 26. November 2024, 07.25"
     for address in (
         f"/m/{broadcast.public_id}/",
         f"/m/{broadcast.public_id}/irgendein-slug/",
@@ -76,6 +94,7 @@ def test_a_withdrawn_text_is_gone_without_a_word(client: Client) -> None:
         response = client.get(address)
         content = response.content.decode()
         assert response.status_code == 410
+        assert withdrawn_on in content
         assert SECRET not in content
         assert broadcast.slug not in content
         assert "/bilder/" not in content

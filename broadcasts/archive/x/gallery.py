@@ -7,6 +7,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.shortcuts import get_object_or_404
 from django.utils.cache import get_conditional_response
 
+from broadcasts.archive.headers import last_changed
 from broadcasts.archive.public import FILE, FRESH_SECONDS, public_file, shows
 from broadcasts.changes import x_thread_key
 from broadcasts.legacy import threads
@@ -30,6 +31,7 @@ def picture(request: HttpRequest, post: int, position: int, rendition: str) -> H
     name = str(getattr(medium.picture, rendition).name)
     response = get_conditional_response(request, etag=etag) or _streamed(name)
     response.headers["ETag"] = etag
+    last_changed(response, medium.post.posted_at)
     if threads.is_locked(medium.post):
         response.headers["Cache-Control"] = "no-store"
         response.headers["X-Robots-Tag"] = "noindex, noarchive, noimageindex"
