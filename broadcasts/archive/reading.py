@@ -22,7 +22,7 @@ from broadcasts.archive.shots import share_address, shots_of
 from broadcasts.archive.stories import story_of
 from broadcasts.archive.text import body_html, without_controls
 from broadcasts.archive.tongues import tongues_of
-from broadcasts.archive.versions import versions_of
+from broadcasts.archive.versions import corrections_of, versions_of
 from broadcasts.models import Broadcast, Category, Delivery, Kind
 from broadcasts.models.delivery import Operation, State
 from inspections.models import Inspection
@@ -75,7 +75,7 @@ def page_of(broadcast: Broadcast, now: datetime) -> dict[str, Any]:
         "title": title_of(broadcast),
         "headline": without_controls(broadcast.headline),
         "badges": badges,
-        "alarming": _is_alarming(badges, notices),
+        "alarming": _is_alarming(broadcast, badges, notices),
         "confirmed_at": _confirmed_at(broadcast),
         "lead": without_controls(broadcast.lead),
         "body": body_html(broadcast.body),
@@ -164,32 +164,43 @@ def _notices(broadcast: Broadcast, story: Sequence[Broadcast]) -> list[Notice]:
         if other.visible_from > broadcast.visible_from and not other.is_withdrawn
     ]
     over = [other for other in later if other.kind in OVER][:1]
-    wrong = [other for other in later if other.kind in WRONG and other.follows_id == broadcast.pk]
+    said = corrections_of(broadcast, story)
+    wrong = [other for other in later if other.kind in WRONG and other.follows_id in said]
     went_on = [other for other in later if other.kind == Kind.UPDATE][:1]
     return (
         [Notice("success", _ending_word(other), other) for other in over]
         + [
-            Notice("warning", _wrong_word(other), other, without_controls(other.lead))
+            Notice("warning", _wrong_word(broadcast, other), other, without_controls(other.lead))
             for other in wrong
         ]
         + [Notice("note", _("There is a newer report"), other) for other in went_on]
     )
 
 
-def _is_alarming(badges: Sequence[Badge], notices: Sequence[Notice]) -> bool:
+def _is_alarming(
+    broadcast: Broadcast, badges: Sequence[Badge], notices: Sequence[Notice]
+) -> bool:
     """A danger that nothing ended yet; afterwards the page is as calm as any other."""
-    over = any(notice.other.kind in (*OVER, Kind.RETRACTION) for notice in notices)
+    over = any(_ends(notice.other, broadcast) for notice in notices)
     return not over and any(badge.tone == "danger" for badge in badges)
+
+
+def _ends(other: Broadcast, broadcast: Broadcast) -> bool:
+    taken_back = other.kind == Kind.RETRACTION and other.follows_id == broadcast.pk
+    return taken_back or other.kind in OVER
 
 
 def _ending_word(other: Broadcast) -> str:
     return _("The danger is over") if other.kind == Kind.ALL_CLEAR else _("The search has ended")
 
 
-def _wrong_word(other: Broadcast) -> str:
+def _wrong_word(broadcast: Broadcast, other: Broadcast) -> str:
+    is_direct = other.follows_id == broadcast.pk
     if other.kind == Kind.RETRACTION:
-        return _("This report was taken back")
-    return _("This report was corrected")
+        return _("This report was taken back") if is_direct else _("The correction was taken back")
+    return (
+        _("This report was corrected") if is_direct else _("The correction was corrected in turn")
+    )
 
 
 def _origin(broadcast: Broadcast, story: Sequence[Broadcast]) -> Notice | None:

@@ -36,6 +36,15 @@ def versions_of(broadcast: Broadcast, story: Sequence[Broadcast]) -> list[Versio
     return sorted(lines, key=lambda line: line.at, reverse=True)
 
 
+def corrections_of(broadcast: Broadcast, story: Sequence[Broadcast]) -> set[int]:
+    """``broadcast``, its corrections, and theirs: whoever reads it has to know of all of them."""
+    found = {broadcast.pk}
+    for member in reversed(story):
+        if member.kind == Kind.CORRECTION and member.follows_id in found:
+            found.add(member.pk)
+    return found
+
+
 def _texts(broadcast: Broadcast, story: Sequence[Broadcast]) -> list[Broadcast]:
     """Of the story those that are versions of one another, oldest first."""
     known = {member.pk: member for member in story}

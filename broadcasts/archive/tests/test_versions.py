@@ -32,6 +32,11 @@ def history(broadcast: Broadcast) -> list[tuple[str, str]]:
     return [(version.word, version.reason) for version in found]
 
 
+def top_of(page: str) -> str:
+    """What stands above the headline; the page's data for machines is not that."""
+    return page[page.index("<main") : page.index("<h1")]
+
+
 def test_every_version_tells_the_same_history_with_its_reasons() -> None:
     first = text("Grau", 9)
     second = corrected("Grün", 5, first)
@@ -65,8 +70,25 @@ def test_an_old_page_says_on_top_what_was_wrong(client: Client) -> None:
     first = text("Grau", 9)
     corrected("Grün", 5, first)
     page = client.get(first.get_absolute_url()).content.decode()
-    assert page.index("Richtig ist: Grün.") < page.index("<h1")
+    assert "Richtig ist: Grün." in top_of(page)
     assert page.count("Das ist der Text auf dieser Seite.") == 2
+
+
+def test_an_old_page_knows_when_its_correction_was_wrong_in_turn(client: Client) -> None:
+    first = text("Grau", 9, category="gefahr", urgency="sofort")
+    second = corrected("Grün", 5, first)
+    corrected("Dunkelgrün", 2, second)
+    top = top_of(client.get(first.get_absolute_url()).content.decode())
+    assert top.index("Richtig ist: Dunkelgrün.") < top.index("Richtig ist: Grün.")
+    assert "Auch die Berichtigung wurde berichtigt" in top
+    withdraw(second)
+    text("Doch grau", 1, kind=Kind.RETRACTION, follows=second)
+    page = client.get(first.get_absolute_url()).content.decode()
+    top = top_of(page)
+    assert "Richtig ist: Dunkelgrün." in top
+    assert "Richtig ist: Grün." not in top
+    assert "Die Berichtigung wurde widerrufen" in top
+    assert "release-danger" in page
 
 
 def test_a_withdrawn_page_leads_on_to_what_came_after(client: Client) -> None:
