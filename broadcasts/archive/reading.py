@@ -177,9 +177,7 @@ def _notices(broadcast: Broadcast, story: Sequence[Broadcast]) -> list[Notice]:
     )
 
 
-def _is_alarming(
-    broadcast: Broadcast, badges: Sequence[Badge], notices: Sequence[Notice]
-) -> bool:
+def _is_alarming(broadcast: Broadcast, badges: Sequence[Badge], notices: Sequence[Notice]) -> bool:
     """A danger that nothing ended yet; afterwards the page is as calm as any other."""
     over = any(_ends(notice.other, broadcast) for notice in notices)
     return not over and any(badge.tone == "danger" for badge in badges)

@@ -76,7 +76,9 @@ def test_an_unknown_address_leads_on_in_its_language(client: Client, prefix: str
     assert f'<a class="button" href="{prefix}/"' in content
 
 
-@pytest.mark.parametrize("address", ["/gibt/es/nicht/", "/en/y", "/m/zzzzzzzz/", "/monate/9999-01/"])
+@pytest.mark.parametrize(
+    "address", ["/gibt/es/nicht/", "/en/y", "/m/zzzzzzzz/", "/monate/9999-01/"]
+)
 def test_who_finds_nothing_is_told_so_as_strictly_as_on_any_page(
     client: Client, address: str
 ) -> None:
