@@ -44,7 +44,7 @@ from broadcasts.models import (
     Withdrawal,
 )
 from broadcasts.models.broadcast import URGENCY_RANK, PictureFiles, named_path
-from broadcasts.models.delivery import Operation, State
+from broadcasts.models.delivery import POSTS, Operation, State
 from broadcasts.models.translations import stored
 from broadcasts.platforms.base import Health
 from broadcasts.platforms.registry import adapter_class
@@ -180,7 +180,7 @@ def send_again(delivery: Delivery, *, by: User, now: datetime) -> None:
     """A person saw that nothing is online and has it sent once more. Raises NothingToDecide."""
     require_decider(by, delivery.broadcast.inspection)
     # What was held was never sent, and changing a post twice is changing it once.
-    may_stand = delivery.state != State.HELD and delivery.operation == Operation.PUBLISH
+    may_stand = delivery.state != State.HELD and delivery.operation in POSTS
     is_over = not delivery.is_takedown and _is_over(delivery.broadcast, now)
     if is_over or (may_stand and readback.stands(delivery)):
         raise NothingToDecide

@@ -51,8 +51,14 @@ def test_what_stands_on_the_platform_is_not_sent_again_by_hand(
 ) -> None:
     row = run(publish_one(cast, whatsapp, clock), clock)
     Delivery.objects.filter(pk=row.pk).update(state="by_hand", problem="not_visible")
-    with pytest.raises(publishing.NothingToDecide):
-        publishing.send_again(row, by=cast.writer, now=clock())
+    for is_silent in (False, True):
+        if is_silent:
+            sandbox.fault(
+                platform="whatsapp", operation="read", fault="fail_before", status=503, times=0
+            )
+        with pytest.raises(publishing.NothingToDecide):
+            publishing.send_again(row, by=cast.writer, now=clock())
+    sandbox.clear_faults()
     assert len(sandbox.ledger("whatsapp")) == 1
 
 

@@ -144,6 +144,32 @@ def test_accepted_is_not_verified_while_nobody_can_see_it(
     assert row.state == State.BY_HAND
 
 
+def test_what_cannot_be_read_back_is_asked_for_some_minutes_and_then_looked_at_by_a_person(
+    cast: Cast, whatsapp: Channel, sandbox: SandboxProcess, clock: Clock
+) -> None:
+    sandbox.fault(platform="whatsapp", operation="read", fault="fail_before", status=503, times=0)
+    row, waits = run(publish_one(cast, whatsapp, clock), clock), []
+    while row.state == State.ACCEPTED:
+        waits.append((row.due_at - clock()).total_seconds())
+        clock.now = row.due_at
+        run(row, clock)
+    sandbox.clear_faults()
+    assert (waits, row.state) == ([2, 5, 15, 60, 300], State.BY_HAND)
+    assert row.problem == "cannot_be_read"
+
+
+def test_a_post_that_shows_a_minute_late_is_confirmed_without_anybody(
+    cast: Cast, sandbox: SandboxProcess, clock: Clock
+) -> None:
+    sandbox.fault(platform="mastodon", operation="publish", fault="delayed_read", seconds=60)
+    row = run(publish_one(cast, open_channel(cast, "mastodon", sandbox), clock), clock)
+    while row.state == State.ACCEPTED:
+        sandbox.advance((row.due_at - clock()).total_seconds())
+        clock.now = row.due_at
+        run(row, clock)
+    assert row.state == State.VERIFIED
+
+
 def test_a_text_cut_by_the_platform_is_an_alarm(
     cast: Cast, sandbox: SandboxProcess, clock: Clock
 ) -> None:

@@ -50,6 +50,17 @@ def test_a_new_post_of_unknown_fate_is_not_posted_twice(
     assert [text for text, _deleted in posts(sandbox)] == [first.wire_text, RIGHT]
 
 
+def test_a_new_post_that_stands_after_all_is_not_sent_again_by_hand(
+    cast: Cast, whatsapp: Channel, sandbox: SandboxProcess, clock: Clock
+) -> None:
+    first = run(publish_one(cast, whatsapp, clock), clock)
+    row = patiently(corrected(cast, first, clock, "replace"), clock)
+    Delivery.objects.filter(pk=row.pk).update(state="by_hand", problem="not_visible")
+    row.refresh_from_db()
+    with pytest.raises(publishing.NothingToDecide):
+        publishing.send_again(row, by=cast.writer, now=clock())
+
+
 def test_the_daily_look_misses_no_post_that_was_replaced(
     cast: Cast, whatsapp: Channel, sandbox: SandboxProcess, clock: Clock
 ) -> None:

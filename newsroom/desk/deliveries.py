@@ -21,6 +21,8 @@ from inspections.models import User
 from newsroom.desk import refusals, stopping
 from newsroom.desk.states import Row
 
+#: How many stand on the page at once, the oldest first.
+SHOWN = 200
 #: How long the start page shows what was dropped, and how much of it at most.
 DROPPED_SHOWN = timedelta(days=2)
 DROPPED_MOST = 8
@@ -48,10 +50,12 @@ def dropped_deliveries(user: User, now: datetime) -> QuerySet[Delivery]:
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    rows = [Row(delivery) for delivery in open_deliveries(person(request))[:200]]
+    waiting = open_deliveries(person(request))
+    rows = [Row(delivery) for delivery in waiting[:SHOWN]]
     dropped = dropped_deliveries(person(request), timezone.now())
     context = {
         "rows": rows,
+        "number": len(rows) if len(rows) < SHOWN else waiting.count(),
         "dropped": [Row(delivery) for delivery in dropped],
         "stops": stopping.standing(person(request)),
     }

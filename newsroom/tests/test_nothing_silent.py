@@ -10,6 +10,7 @@ from django.core import mail
 from broadcasts import ledger, publishing, stopping
 from broadcasts.models import Delivery
 from broadcasts.models.delivery import State
+from newsroom.desk import deliveries
 from newsroom.notices import mailing, posting
 from newsroom.notices.models import Notice
 from newsroom.tests import cast as people
@@ -64,6 +65,18 @@ def _ended(cast: Cast, state: State, problem: str) -> Delivery:
     row = broadcast.deliveries.get()
     ledger.move(row, State.QUEUED, state, problem, NOW, problem=problem)
     return row
+
+
+def test_what_does_not_fit_on_the_page_is_counted_all_the_same(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signed(cast, channels=(cast.whatsapp, cast.facebook))
+    Delivery.objects.update(state="by_hand", problem="unclear")
+    for shown, said in ((2, False), (1, True)):
+        monkeypatch.setattr(deliveries, "SHOWN", shown)
+        page = signed_in(cast.writer).get("/desk/deliveries/")
+        assert (page.context["number"], len(page.context["rows"])) == (2, shown)
+        assert ("Die übrigen folgen" in page.text) is said
 
 
 def test_a_takedown_that_is_open_says_how_long_the_post_may_have_been_public(cast: Cast) -> None:

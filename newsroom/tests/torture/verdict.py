@@ -10,6 +10,8 @@ from broadcasts.models.delivery import SETTLED, Operation, State
 from newsroom.notices.models import Notice
 
 Posts = list[dict[str, Any]]
+#: States that say to people that nothing of it is public.
+UNSENT = (State.CANCELLED, State.REJECTED, State.HELD)
 
 
 def faults_of(broadcast: Broadcast, posts: Posts) -> Iterator[str]:
@@ -48,8 +50,8 @@ def _faults(row: Delivery, takedown: Delivery | None, posts: Posts) -> Iterator[
         return
     if row.state == State.VERIFIED and len(standing) != 1:
         yield f"lost: confirmed, but {len(standing)} posts stand"
-    if row.state == State.CANCELLED and standing:
-        yield "public although it was called off"
+    if row.state in UNSENT and standing:
+        yield f"public although it is {row.state}"
 
 
 def untold(since: int) -> Iterator[str]:
