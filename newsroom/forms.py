@@ -59,12 +59,14 @@ class DraftForm(forms.Form):
     lead = forms.CharField(
         label=_("Lead"),
         required=False,
+        validators=translations.NOT_ENDLESS,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("What happened, where and when, in one or two sentences."),
     )
     body = forms.CharField(
         label=_("Text"),
         required=False,
+        validators=translations.NOT_ENDLESS,
         widget=forms.Textarea(attrs={"rows": 12}),
         help_text=_("A blank line begins a paragraph, “- ” at the beginning of a line a list."),
     )
@@ -144,6 +146,7 @@ class DraftForm(forms.Form):
             self.fields[f"wording_{platform.value}"] = forms.CharField(
                 label=_("Own text for %(platform)s") % {"platform": platform.label},
                 required=False,
+                validators=translations.NOT_ENDLESS,
                 widget=forms.Textarea(attrs={"rows": 5}),
             )
 

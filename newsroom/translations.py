@@ -9,11 +9,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from broadcasts.models.translations import PARTS, RIGHT_TO_LEFT, Language, Translation
 
 LABELS = {"headline": _("Headline"), "lead": _("Lead"), "body": _("Text")}
+#: Twenty pages. More is a mistake of the clipboard that would hold up everybody's pages for
+#: seconds. No ``max_length``: with it browsers cut off what is pasted, and say nothing.
+NOT_ENDLESS = [MaxLengthValidator(50_000)]
 PREFIX = "translation_"
 ROWS = {"lead": 3, "body": 8}
 
@@ -46,6 +50,7 @@ def fields() -> dict[str, forms.CharField]:
             label=LABELS[part],
             required=False,
             max_length=200 if part == "headline" else None,
+            validators=NOT_ENDLESS,
             widget=_widget(lang, part),
         )
         for lang in Language

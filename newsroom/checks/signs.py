@@ -17,7 +17,7 @@ MARKS = frozenset("\u200e\u200f\u061c")
 DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]+")
 INVISIBLE = re.compile(
     "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200d\u2028\u2029\u2060-\u2064"
-    "\u206a-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e007f"
+    "\u206a-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f"
     "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
 )
 #: The fields in which such words are written.

@@ -136,6 +136,16 @@ def test_an_embargo_that_no_clock_will_show_is_refused(cast: Cast, moment: str) 
     assert draft.revisions.count() == 1
 
 
+@pytest.mark.parametrize("name", ["lead", "body", "wording_whatsapp", "translation_en_body"])
+def test_an_endless_text_is_refused_and_still_stands_in_the_form(cast: Cast, name: str) -> None:
+    draft, client = written(cast), signed_in(cast.writer)
+    answer = send(client, draft, {**form(cast.whatsapp), name: "endlos " * 8000})
+    assert answer.status_code == 422
+    assert name in answer.context["form"].errors
+    assert answer.content.decode().count("endlos") >= 8000
+    assert draft.revisions.count() == 1
+
+
 @pytest.mark.parametrize("name", ["channels", "pictures-0-picture", "follows"])
 @pytest.mark.parametrize("key", ["9" * 30, "-1", "0", "x", "\x00"])
 def test_a_key_that_no_row_can_have_is_refused(cast: Cast, name: str, key: str) -> None:

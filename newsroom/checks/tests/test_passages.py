@@ -44,6 +44,7 @@ MARKED = [
     ("nationality", "Ein Mann mit südländischem Aussehen floh.", "südländischem"),
     ("invisible", "Bitte\u200bmelden", "\u200b"),
     ("invisible", "Straßen\u00adsperrung", "\u00ad"),
+    ("invisible", "Bitte\uffffmelden", "\uffff"),
     ("turned_direction", "Rechnung\u202etxt.exe", "\u202e"),
     ("unfilled_gap", "In [Ort] ist die Straße frei.", "[Ort]"),
     ("all_capitals", "ACHTUNG BITTE LESEN und warten", "ACHTUNG BITTE LESEN"),
