@@ -136,7 +136,15 @@ def test_readers_read_on_while_the_database_is_away(
 
 def read_on(host: Host, stays: str, gone: str) -> None:
     filtered = "/?dienststelle=&kategorie=verkehr&monat="
-    for path in (stays, "/", "/en/", filtered, "/feed.atom", "/sitemap.xml", "/static/css/public.css"):
+    for path in (
+        stays,
+        "/",
+        "/en/",
+        filtered,
+        "/feed.atom",
+        "/sitemap.xml",
+        "/static/css/public.css",
+    ):
         assert host.status_of(path) == 200, path
     assert host.status_of(gone) == 410
     assert gone not in host.get("/")[1]

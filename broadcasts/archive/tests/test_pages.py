@@ -61,6 +61,7 @@ def test_pictures_come_in_three_sizes_with_their_words(client: Client) -> None:
         widths = ", ".join(f"{base}/{width}.{kind} {width}w" for width in (480, 960, 1600))
         assert f'srcset="{widths}"' in content
     assert 'alt="Ein blaues Rechteck"' in content
+    assert "Bild: Polizei" in content
     assert 'width="1600"' in content
     assert 'height="1200"' in content
 

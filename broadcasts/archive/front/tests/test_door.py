@@ -10,6 +10,7 @@ from pytest_django import Settings
 from broadcasts import changes
 from broadcasts.archive.front.flights import Flights
 from broadcasts.archive.front.tests.reader import Reader, ask
+from broadcasts.archive.front.watcher import EVERY
 from broadcasts.archive.public import READS, SHOWS
 from broadcasts.archive.tests.making import make_broadcast, withdraw
 
@@ -128,6 +129,10 @@ def test_withdrawn_means_gone_with_the_next_look(reader: Reader) -> None:
     reader.watcher.look()
     assert (reader.get(address).status, reader.get(permanent).status) == (410, 410)
     assert "Irrtum" not in reader.get("/").text
+
+
+def test_somebody_looks_often_enough_for_a_change_to_show_within_a_second() -> None:
+    assert EVERY <= 0.5
 
 
 def test_a_page_made_while_it_changed_is_not_kept(reader: Reader) -> None:

@@ -7,6 +7,8 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from broadcasts import changes
 from broadcasts.archive import choosing, paging
@@ -94,6 +96,16 @@ def test_an_empty_list_leads_to_the_wider_one(keeper: Keeper, reader: Reader) ->
     at_rest(keeper)
     reply = out(keeper, reader).get("/en/?dienststelle=os&kategorie=vermisste")
     assert (reply.status, 'href="/en/dienststellen/os/"' in reply.text) == (503, True)
+
+
+@given(st.text(max_size=30), st.text(max_size=60))
+@example("", "dienststelle=a%2Fb&kategorie=")
+@example("m/%00/", "monat=%ff&monat=%c3%28&=&&;")
+def test_no_address_breaks_the_way_to_a_list(path: str, query: str) -> None:
+    asked = f"/{path}?{query}"
+    assert choosing.led_to(asked)[0] == "/"
+    wider, of = choosing.wider_than(asked)
+    assert bool(wider) == bool(of)
 
 
 def test_what_is_taken_back_is_in_no_narrowed_list(keeper: Keeper, reader: Reader) -> None:
