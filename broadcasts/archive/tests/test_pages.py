@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import Client
 from django.utils import timezone
+from selectolax.lexbor import LexborHTMLParser
 
 from broadcasts.archive.paging import PAGE_LENGTH
 from broadcasts.archive.reading import call_address, zone_of
@@ -21,6 +22,7 @@ from broadcasts.models.channel import Platform
 from broadcasts.models.delivery import Operation
 
 pytestmark = pytest.mark.django_db
+MINUTE = timedelta(minutes=1)
 
 
 def page(client: Client, broadcast: Broadcast) -> str:
@@ -42,6 +44,22 @@ def test_a_page_reads_like_a_press_release(client: Client) -> None:
     assert f"https://presse.polizei-demo.example/m/{broadcast.public_id}/" in content
     assert 'href="tel:+493023125100"' in content
     assert "mailto:presse-os@polizei-demo.example" in content
+
+
+def test_a_page_says_when_it_was_signed_and_whom_to_ask_about_what(client: Client) -> None:
+    signed = datetime(2024, 11, 24, 14, 43, tzinfo=UTC)
+    content = page(client, make_broadcast(visible_from=signed - MINUTE, signed_at=signed))
+    tree = LexborHTMLParser(content)
+    said = {
+        name: [str(link.attributes["href"]) for link in tree.css(f"[aria-labelledby={name}] a")]
+        for name in ("hints", "press")
+    }
+    assert said == {
+        "hints": ["tel:+493023125100"],
+        "press": ["tel:+493023125200", "mailto:presse-os@polizei-demo.example"],
+    }
+    (signature,) = tree.css(".signature")
+    assert "24. November 2024, 15.43" in signature.text()
 
 
 def test_texts_are_escaped_everywhere(client: Client) -> None:

@@ -85,7 +85,7 @@ def test_an_inspection_shows_its_own_dangers(client: Client) -> None:
 def test_a_card_is_not_repeated_in_the_list(client: Client) -> None:
     danger = make_danger()
     content = client.get("/").content.decode()
-    assert 'class="danger"' in content
+    assert content.index('class="danger"') < content.index('id="newest"')
     assert content.count(danger.get_absolute_url()) == 1
 
 
