@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from broadcasts.archive import allowance, choosing
 from broadcasts.archive.choosing import Choice
 from broadcasts.archive.languages import address
+from broadcasts.archive.outage import AGAIN
 from broadcasts.archive.paging import NEWER, OLDER, PAGE_LENGTH
 from broadcasts.archive.public import public_question
 from broadcasts.archive.search import sources
@@ -63,7 +64,9 @@ def search(request: HttpRequest) -> HttpResponse:
         return render(request, "archive/search.html", _context(request, question, asked))
     except OperationalError:
         # The database is away, or gave up on a costly search.
-        return render(request, "archive/search_later.html", {"here": "search"}, status=503)
+        later = render(request, "archive/search_later.html", {"here": "search"}, status=503)
+        later.headers["Retry-After"] = str(AGAIN)
+        return later
 
 
 def _context(request: HttpRequest, question: str, asked: Terms) -> dict[str, object]:

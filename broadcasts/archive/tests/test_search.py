@@ -190,6 +190,7 @@ def test_a_search_that_costs_too_much_says_so_politely(
     monkeypatch.setattr(view, "_read", gives_up)
     response = client.get("/suche/?q=stau")
     assert response.status_code == 503
+    assert int(response.headers["Retry-After"]) > 0
     assert "Die Suche antwortet gerade nicht" in response.content.decode()
 
 
