@@ -1,4 +1,6 @@
-"""Between the password and the inner pages: who has a second factor shows it first."""
+"""Between the password and the inner pages: who has a second factor shows it first, and what was
+shown leaves with the person.
+"""
 
 from __future__ import annotations
 
@@ -34,11 +36,31 @@ class SecondFactorRequired:
     ) -> HttpResponse | None:
         match = request.resolver_match
         name = match.view_name if match else ""
-        if name in OPEN or not getattr(view, "login_required", True) or not waits(request):
+        if name in OPEN or not is_inner(view) or not waits(request):
             return None
         if request.method not in ("GET", "HEAD"):
             raise PermissionDenied
         return redirect(f"{reverse('desk:code')}?{urlencode({'next': request.get_full_path()})}")
+
+
+class KeptByNobody:
+    """No browser keeps an inner page: after the sign-out "back" would show it to whoever sits down
+    next, and after a move it would show what is no longer so.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if request.resolver_match and is_inner(request.resolver_match.func):
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
+def is_inner(view: Callable[..., Any]) -> bool:
+    """Whether the page needs a sign-in, which every page does that does not say otherwise."""
+    return getattr(view, "login_required", True)
 
 
 def waits(request: HttpRequest) -> bool:

@@ -76,6 +76,12 @@ def test_an_inner_page_sends_a_stranger_to_the_door(client: Client, address: str
         assert answer["Location"].startswith("/admin/login/")
 
 
+@pytest.mark.parametrize("address", ["/desk/", "/desk/deliveries/", "/desk/audit/", "/admin/"])
+def test_no_browser_keeps_an_inner_page(admin_client: Client, address: str) -> None:
+    assert "no-store" in admin_client.get(address)["Cache-Control"]
+    assert "no-store" in Client().get(address)["Cache-Control"]
+
+
 def test_public_are_the_archives_addresses_and_no_others() -> None:
     public = {pattern.callback.__module__ for _address, pattern in ALL if is_public(pattern)}
     rooms = {module for module in public if not module.startswith("broadcasts.archive")}
