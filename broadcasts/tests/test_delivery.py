@@ -77,6 +77,16 @@ def test_written_but_unanswered_is_found_and_not_sent_again(
     assert len(sandbox.ledger("whatsapp")) == 1
 
 
+def test_a_picture_exchanged_meanwhile_does_not_hide_the_post(
+    cast: Cast, whatsapp: Channel, sandbox: SandboxProcess, clock: Clock
+) -> None:
+    sandbox.fault(platform="whatsapp", operation="publish", fault="reset_after")
+    row = run(publish_one(cast, whatsapp, clock, photographs=[stored_picture(jpeg())]), clock)
+    with open(row.broadcast.pictures.get().master.path, "wb") as file:
+        file.write(jpeg(colour="red"))
+    assert (row.state, patiently(row, clock).state) == (State.UNCLEAR, State.VERIFIED)
+
+
 def test_unclear_and_proven_absent_is_sent_again_exactly_once(
     cast: Cast, whatsapp: Channel, sandbox: SandboxProcess, clock: Clock
 ) -> None:

@@ -1,14 +1,21 @@
-"""What one delivery costs the database: a number that grows with nothing."""
+"""What one delivery costs the database: a number that grows with nothing, and no waiting."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from requests.adapters import HTTPAdapter
 
-from broadcasts import delivery
+from broadcasts import delivery, probing, standing
 from broadcasts.models import Broadcast, Channel
+from broadcasts.platforms.base import FailureKind, Health
 from broadcasts.sandbox.tests.process import SandboxProcess
+from broadcasts.tests.acts import patiently, publish_one, run, withdraw
 from broadcasts.tests.cast import (
     Cast,
     Clock,
@@ -49,3 +56,37 @@ def test_a_delivery_costs_the_same_however_many_channels_and_pictures_there_are(
     # Kept are two uploads, and when each was, instead of the card that a text alone has.
     assert asked(wide, facebook, clock) - alone == 3
     assert alone <= MOST
+
+
+@contextmanager
+def watched(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[bool, bool]]]:
+    """For each call to a platform whether a transaction, or a connection of a server, is held."""
+    send: Callable[..., Any] = HTTPAdapter.send
+    held: list[tuple[bool, bool]] = []
+
+    def called(*args: Any, **options: Any) -> Any:
+        is_open = connection.vendor != "sqlite" and connection.connection is not None
+        held.append((connection.in_atomic_block, is_open))
+        return send(*args, **options)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(HTTPAdapter, "send", called)
+        yield held
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_holds_the_database_while_a_platform_is_asked(
+    cast: Cast, sandbox: SandboxProcess, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    channel = open_channel(cast, "facebook", sandbox)
+    probing.note(channel, Health(False, FailureKind.NOT_SENT), clock(), None)
+    row = publish_one(cast, channel, clock, photographs=[stored_picture(jpeg())])
+    for fault in ("reset_after", "rate_limit"):
+        sandbox.fault(platform="facebook", operation="publish", fault=fault)
+    with watched(monkeypatch) as held:
+        assert patiently(row, clock).state == "verified"
+        clock.now += standing.DAY
+        assert run(row, clock).seen_at == clock()
+        assert patiently(withdraw(cast, row, clock), clock).state == "verified"
+    assert len(held) > 10
+    assert set(held) == {(False, False)}

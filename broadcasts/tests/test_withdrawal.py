@@ -8,16 +8,19 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from broadcasts import ledger, publishing, renditions
+from broadcasts import delivery, ledger, publishing, renditions, signature
 from broadcasts.models import Broadcast, Channel, Delivery, Withdrawal
 from broadcasts.models.delivery import State
+from broadcasts.parcel import adapter_of
 from broadcasts.sandbox.tests.process import SandboxProcess
 from broadcasts.tests.acts import patiently, publish_one, run, withdraw
 from broadcasts.tests.cast import (
     Cast,
     Clock,
+    delivery_of,
     jpeg,
     open_channel,
+    signed,
     stored_picture,
 )
 
@@ -73,6 +76,24 @@ def test_a_withdrawal_during_the_call_ends_with_nothing_public(
     patiently(row, clock)
     assert patiently(takedown, clock).state == State.VERIFIED
     assert [bool(post["deleted"]) for post in sandbox.ledger("whatsapp")] == [True]
+
+
+def test_a_withdrawal_while_another_channel_is_being_told_ends_with_nothing_public(
+    cast: Cast, whatsapp: Channel, sandbox: SandboxProcess, clock: Clock
+) -> None:
+    broadcast = signed(cast, [whatsapp, open_channel(cast, "mastodon", sandbox)], now=clock())
+    told = delivery_of(broadcast, whatsapp)
+    run(delivery_of(broadcast, cast.channels["mastodon"]), clock)
+    assert ledger.claim(told, clock())
+    assert ledger.arm(told, clock())
+    publishing.withdraw(broadcast, by=cast.chief, reason="Irrtum", now=clock())
+    # Only now the platform says yes to what it was being told.
+    message = signature.checked_message(told)
+    receipt = adapter_of(whatsapp).publish(message, told.message_key, {})
+    delivery._accept(told, receipt, clock)
+    for takedown in broadcast.deliveries.filter(operation="delete"):
+        assert patiently(takedown, clock).state == State.VERIFIED
+    assert [bool(post["deleted"]) for post in sandbox.ledger()] == [True, True]
 
 
 def test_withdrawn_and_proven_absent_is_not_sent_after_all(
