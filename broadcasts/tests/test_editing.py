@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from broadcasts import editing, jobs, ledger, manifest
+from broadcasts import editing, jobs, ledger, manifest, standing
 from broadcasts.manifest import SignedChannel
 from broadcasts.models import Channel, Delivery
 from broadcasts.models.delivery import State
@@ -82,6 +82,25 @@ def test_a_change_of_unknown_fate_is_made_again_and_there_is_still_one_post(
     assert row.state == State.QUEUED
     assert patiently(row, clock).state == State.VERIFIED
     assert posts(sandbox) == [(RIGHT, False)]
+
+
+def test_a_change_that_had_no_effect_is_no_proof_and_goes_to_a_person(
+    cast: Cast, whatsapp: Channel, sandbox: SandboxProcess, clock: Clock
+) -> None:
+    first = run(publish_one(cast, whatsapp, clock), clock)
+    sandbox.fault(platform="whatsapp", operation="edit", fault="no_effect")
+    row = patiently(corrected(cast, first, clock), clock)
+    assert (row.state, row.problem) == (State.BY_HAND, "not_changed")
+    assert posts(sandbox) == [(first.wire_text, False)]
+
+
+def test_the_daily_look_misses_no_text_that_we_changed(
+    cast: Cast, whatsapp: Channel, sandbox: SandboxProcess, clock: Clock
+) -> None:
+    first = run(publish_one(cast, whatsapp, clock), clock)
+    row = patiently(corrected(cast, first, clock), clock)
+    clock.now += 2 * standing.DAY
+    assert list(Delivery.objects.to_look_at(clock())) == [row]
 
 
 def test_a_worker_that_died_while_changing_is_followed_by_another(

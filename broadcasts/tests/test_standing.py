@@ -61,6 +61,25 @@ def test_a_post_that_somebody_altered_alarms(
     assert looked(row, clock, 2).problem == "altered_later"
 
 
+def test_a_post_that_stumbles_now_and_then_alarms_nobody(
+    row: Delivery, sandbox: SandboxProcess, clock: Clock
+) -> None:
+    signed, adapter = Message(row.wire_text), adapter_of(row.channel)
+    for _month in range(2):
+        adapter.edit(row.remote_id, Message("Ganz anders"))
+        looked(row, clock)
+        adapter.edit(row.remote_id, signed)
+        assert looked(row, clock).state == State.VERIFIED
+
+
+def test_what_we_took_down_ourselves_alarms_nobody(
+    row: Delivery, sandbox: SandboxProcess, clock: Clock, cast: Cast
+) -> None:
+    assert run(withdraw(cast, row, clock), clock).state == State.VERIFIED
+    # As when the look was rung for before the withdrawal.
+    assert looked(row, clock, 2).state == State.VERIFIED
+
+
 def test_a_platform_that_does_not_answer_alarms_nobody(
     row: Delivery, sandbox: SandboxProcess, clock: Clock
 ) -> None:
@@ -69,11 +88,14 @@ def test_a_platform_that_does_not_answer_alarms_nobody(
     sandbox.clear_faults()
 
 
-def test_what_is_withdrawn_or_a_month_old_is_not_looked_at(
+def test_what_is_withdrawn_paused_or_a_month_old_is_not_looked_at(
     row: Delivery, cast: Cast, clock: Clock
 ) -> None:
     clock.advance(DAY)
     assert list(Delivery.objects.to_look_at(clock())) == [row]
+    Channel.objects.update(state="paused")
+    assert not Delivery.objects.to_look_at(clock()).exists()
+    Channel.objects.update(state="active")
     withdraw(cast, row, clock)
     assert not Delivery.objects.to_look_at(clock()).exists()
     clock.advance(30 * DAY)
