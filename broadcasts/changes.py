@@ -10,6 +10,7 @@ p/impressum     a standing page
 channels        where the inspections can be followed
 x17             a thread of an account that is gone from X
 x/3/2024-03     a list of these: account and month, or the account's own page without a month
+x/3/*           what all pages of an account say: its handles, the day it was deleted
 *               every page
 """
 
@@ -99,6 +100,11 @@ def list_key(inspection: str = "", category: str = "", month: str = "") -> str:
 
 def x_thread_key(pk: int) -> str:
     return f"x{pk}"
+
+
+def x_source_key(account: int) -> str:
+    """What every page of an account says of it."""
+    return f"x/{account}/*"
 
 
 def x_list_key(account: int, month: str = "") -> str:

@@ -12,7 +12,7 @@ from functools import partial
 from django.core.files.storage import default_storage
 
 from broadcasts import database
-from broadcasts.legacy import deciding, long_texts, threads
+from broadcasts.legacy import deciding, long_texts, telling, threads
 from broadcasts.legacy.models import XDecision, XMedium, XPicture, XPost, XVersion
 from broadcasts.legacy.models.post import new_salt
 from broadcasts.legacy.review import Overtaken
@@ -91,7 +91,7 @@ def anonymise(
         decision = deciding.write(
             post.account, XDecision.Verb.ANONYMISE, changed, by=by, now=now, reason=reason.strip()
         )
-        deciding.touch(post, takes_away=True)
+        telling.tell_of_post(post, takes_away=True)
         SearchEntry.objects.forget_words()
         database.after_commit(database.fold)
     return decision

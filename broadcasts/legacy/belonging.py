@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from broadcasts.legacy import telling
 from broadcasts.legacy.models import XAccount, XHandle, XImport
 from broadcasts.legacy.reading.faults import Refused
 from broadcasts.legacy.reading.identity import Identity
@@ -27,6 +28,7 @@ def account_of(found: Identity, imported: XImport) -> XAccount:
 
 def _keep_handles(account: XAccount, found: Identity) -> None:
     """A handle given up is known by its day, whichever export is read first."""
+    before = _known(account)
     for old in found.former:
         XHandle.objects.update_or_create(
             account=account,
@@ -39,3 +41,9 @@ def _keep_handles(account: XAccount, found: Identity) -> None:
             key=found.handle.lower()[:LONGEST],
             defaults={"name": found.handle},
         )
+    if _known(account) != before:
+        telling.tell_of_source(account)
+
+
+def _known(account: XAccount) -> set[tuple[object, ...]]:
+    return set(account.handles.values_list("name", "until"))

@@ -13,7 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from broadcasts.legacy import report
+from broadcasts.legacy import report, telling
 from broadcasts.legacy.models import XAccount, XAccountStep, XImport, XPost
 from inspections import permissions
 from inspections.local_time import local_day
@@ -126,6 +126,7 @@ def deactivate(account: XAccount, day: date, *, by: User, now: datetime) -> XAcc
             raise NotYet(objection(account, by) or Objection.INCOMPLETE)
         if end_of(account).deactivated or day > local_day(now):
             raise NotYet(Objection.CLEARED)
+        telling.tell_of_source(account)
         return XAccountStep.objects.create(
             account=account, verb=Verb.DEACTIVATED, by=by, at=now, day=day
         )

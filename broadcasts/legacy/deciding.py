@@ -9,9 +9,7 @@ from datetime import datetime
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 
-from broadcasts import changes
-from broadcasts.archive.search import index
-from broadcasts.legacy import commitments, review, signing, threads
+from broadcasts.legacy import commitments, review, signing, telling, threads
 from broadcasts.legacy.models import XAccount, XDecision, XMedium, XNote, XPost
 from broadcasts.legacy.models.post import XPostQuerySet
 from broadcasts.legacy.reading import searches
@@ -71,7 +69,7 @@ def withdraw(post: XPost, *, by: User, reason: str, now: datetime) -> XDecision:
         decision = write(
             post.account, Verb.WITHDRAW, _read([post.pk]), by=by, now=now, reason=reason.strip()
         )
-        touch(post, takes_away=True)
+        telling.tell_of_post(post, takes_away=True)
     return decision
 
 
@@ -104,7 +102,8 @@ def _lock_for(note: XNote, post: XPost) -> None:
     if lock:
         key = post.root_id or post.pk
         thread = XPost.objects.undecided().filter(models.Q(root=key) | models.Q(pk=key))
-        thread.filter(lock="").update(lock=lock)
+        if thread.filter(lock="").update(lock=lock):
+            telling.tell_of_locks(post.account)
 
 
 def require_describer(user: User, account: XAccount) -> None:
@@ -150,13 +149,6 @@ def write(
         manifest_digest=text_digest(text),
         reason=reason,
     )
-
-
-def touch(post: XPost, *, takes_away: bool) -> None:
-    """Tell the front which public pages show ``post``, and the search what is left of it."""
-    thread = threads.Thread(post.root_id or post.pk, (post,))
-    changes.record(*signing.keys_of(post.account, [thread]), takes_away=takes_away)
-    index.renew_threads([thread.key])
 
 
 def _read(pks: Collection[int]) -> XPostQuerySet:

@@ -15,9 +15,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from broadcasts import changes
-from broadcasts.archive.search import index
-from broadcasts.legacy import commitments, review, threads
+from broadcasts.legacy import commitments, review, telling, threads
 from broadcasts.legacy.models import XAccount, XDecision, XImport, XPost
 from broadcasts.legacy.models.post import XPostQuerySet
 from broadcasts.legacy.review import Overtaken
@@ -127,8 +125,7 @@ def sign(shown: Callable[[], Sheet], *, by: User, digest: str, now: datetime) ->
             manifest_digest=sheet.digest,
         )
         XPost.objects.filter(pk__in=[post.pk for post in sheet.posts]).update(signature=decision)
-        changes.record(*keys_of(sheet.account, sheet.threads))
-        index.renew_threads([thread.key for thread in sheet.threads])
+        telling.tell(sheet.account, sheet.threads)
     return decision
 
 
@@ -150,15 +147,3 @@ def _require_quiet(account: XAccount) -> None:
         raise NotNow(_("The last export was read only in part. Please have it handed in again."))
     if Stop.objects.standing().of_everything().exists():
         raise NotNow(_("Everything is stopped. Nothing is published until somebody ends the stop."))
-
-
-def keys_of(account: XAccount, shown: Collection[Thread]) -> list[str]:
-    """Which public pages show these threads."""
-    months = {threads.month_of(thread.first) for thread in shown}
-    return [
-        *(changes.x_thread_key(thread.key) for thread in shown),
-        *(changes.x_list_key(account.pk, month) for month in months),
-        changes.x_list_key(account.pk),
-        # The channels that were left lead to the posts as soon as one is public.
-        changes.CHANNELS,
-    ]

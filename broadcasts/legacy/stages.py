@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from django.db.models import F
 
-from broadcasts.legacy import joining, storing, taking
+from broadcasts.legacy import joining, storing, taking, telling
 from broadcasts.legacy.belonging import account_of
 from broadcasts.legacy.models import XHeader, XImport
 from broadcasts.legacy.reading import identity, notes, posts, script, zips
@@ -125,6 +125,7 @@ def together(work: Work) -> Iterator[None]:
         work.note()
         yield
     joining.quotes(owner)
+    telling.tell_of_locks(owner)
     joining.look_again(owner)
 
 

@@ -23,7 +23,7 @@ from broadcasts.archive.languages import address
 from broadcasts.archive.public import public_page, reads, shows
 from broadcasts.archive.reading import zone_of
 from broadcasts.archive.x import reading
-from broadcasts.changes import x_list_key, x_thread_key
+from broadcasts.changes import x_list_key, x_source_key, x_thread_key
 from broadcasts.legacy import threads
 from broadcasts.models import XAccount, XDecision, XPost
 from inspections.models import Inspection
@@ -72,7 +72,7 @@ def account(request: HttpRequest, who: str) -> HttpResponse:
         "inspection": found.inspection,
     }
     response = render(request, "archive/x/account.html", context)
-    return shows(response, x_list_key(found.pk))
+    return shows(response, x_list_key(found.pk), x_source_key(found.pk))
 
 
 @public_page
@@ -97,7 +97,7 @@ def month(request: HttpRequest, who: str, month: str) -> HttpResponse:
         "inspection": found.inspection,
     }
     response = render(request, "archive/x/month.html", context)
-    return shows(response, x_list_key(found.pk, month))
+    return shows(response, x_list_key(found.pk, month), x_source_key(found.pk))
 
 
 @public_page
@@ -139,7 +139,8 @@ def post(request: HttpRequest, who: str, number: int) -> HttpResponse:
         "is_search": threads.is_locked(this),
         "said": head.text,
     }
-    return shows(render(request, "archive/x/thread.html", context), _key(this))
+    response = render(request, "archive/x/thread.html", context)
+    return shows(response, _key(this), x_source_key(found.pk))
 
 
 def _parts(found: XAccount, thread: threads.Thread) -> list[reading.Part]:

@@ -20,7 +20,16 @@ from broadcasts.legacy import importing, private_files, signing, stages, uploads
 from broadcasts.legacy.models.imported import LEASE
 from broadcasts.legacy.tests import acts, making
 from broadcasts.legacy.tests.making import Tweet, modern, packed, tweet
-from broadcasts.models import XAccountStep, XHeader, XImport, XMedium, XPost, XVersion
+from broadcasts.models import (
+    Change,
+    SearchEntry,
+    XAccountStep,
+    XHeader,
+    XImport,
+    XMedium,
+    XPost,
+    XVersion,
+)
 from broadcasts.tests.cast import Cast
 from newsroom import record
 
@@ -99,6 +108,17 @@ def test_a_signed_post_keeps_what_was_signed_when_a_picture_comes_later(cast: Ca
     acts.imported(cast, {**modern([own]), name: making.jpeg()})
     assert XMedium.objects.get().state == "missing"
     assert list(record.broken_rows()) == []
+
+
+def test_an_export_that_locks_a_public_thread_tells_its_readers(cast: Cast) -> None:
+    head = tweet("Suche in Leer", 1)
+    acts.imported(cast, modern([head]))
+    shown = partial(signing.single, XPost.objects.get())
+    signing.sign(shown, by=cast.chief, digest=shown().digest, now=START)
+    assert SearchEntry.objects.exists()
+    acts.imported(cast, modern([head, making.beneath(head, "Vermisst wird Anna.", 2)]))
+    assert Change.objects.latest("pk").takes_away
+    assert not SearchEntry.objects.exists()
 
 
 def test_known_posts_are_locked_while_an_export_is_compared_with_them(cast: Cast) -> None:
