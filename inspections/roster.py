@@ -47,14 +47,16 @@ def enter(
     by: User,
     now: datetime,
 ) -> DutyShift:
-    """Put ``person`` on the roster. Raises PermissionDenied, also for a foreign person."""
+    """Put ``person`` on the roster, once. Raises PermissionDenied, also for a foreign person."""
     _require_planner(by, inspection, now)
     if not permissions.people_of(inspection, at=now).filter(pk=person.pk).exists():
         raise PermissionDenied
-    return DutyShift.objects.create(
+    # The second half of a double click finds the shift that the first one entered.
+    shift, _made = DutyShift.objects.get_or_create(
         inspection=inspection, person=person, role=role, starts_at=starts_at, ends_at=ends_at,
-        entered_by=by, entered_at=now,
+        removed_at=None, defaults={"entered_by": by, "entered_at": now},
     )  # fmt: skip
+    return shift
 
 
 def remove(shift: DutyShift, *, by: User, now: datetime) -> None:

@@ -59,7 +59,12 @@ class DutyShift(models.Model):
             models.CheckConstraint(
                 condition=models.Q(ends_at__gt=models.F("starts_at")),
                 name="shift_ends_after_it_begins",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["inspection", "person", "role", "starts_at", "ends_at"],
+                condition=models.Q(removed_at__isnull=True),
+                name="shift_entered_once",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -51,6 +51,18 @@ def test_on_duty_from_the_first_second_to_before_the_last(
     assert roster.on_duty(leer, MORNING) == []
 
 
+def test_a_shift_that_is_entered_twice_stands_there_once_until_it_is_removed(
+    leer: Inspection, chief: User, officer: User, shift: DutyShift
+) -> None:
+    def again() -> DutyShift:
+        return roster.enter(leer, officer, Role.OFFICER, NIGHT, MORNING, by=chief, now=NIGHT)
+
+    assert again() == shift
+    roster.remove(shift, by=chief, now=NIGHT)
+    assert again() != shift
+    assert roster.on_duty(leer, NIGHT) == [again()]
+
+
 def test_a_role_is_asked_for_and_a_closed_account_is_not_on_duty(
     leer: Inspection, officer: User, shift: DutyShift
 ) -> None:

@@ -47,7 +47,9 @@ def fields() -> dict[str, str]:
 def add(
     draft: Draft, field: str, text: str, *, passage: str = "", by: User, now: datetime
 ) -> Comment:
-    """A new open comment at ``field``. Raises PermissionDenied, NotAComment or IllegalMove."""
+    """A new open comment at ``field``, or the same one of the same person that stands there open:
+    a double click. Raises PermissionDenied, NotAComment or IllegalMove.
+    """
     _require_reader(by, draft)
     text, passage = normal_text(text), normal_text(passage)
     _require_usable(field, text, passage)
@@ -56,15 +58,9 @@ def add(
         latest = here.filter(state__in=COMMENTABLE).values_list("latest", flat=True).first()
         if latest is None:
             raise IllegalMove
-        return Comment.objects.create(
-            draft=draft,
-            revision_id=latest,
-            field=field,
-            passage=passage,
-            text=text,
-            by=by,
-            at=now,
-        )
+        said = {"draft": draft, "field": field, "passage": passage, "text": text, "by": by}
+        standing = Comment.objects.filter(**said).open().first()
+        return standing or Comment.objects.create(**said, revision_id=latest, at=now)
 
 
 def resolve(comment: Comment, *, by: User, now: datetime) -> None:

@@ -91,6 +91,15 @@ def test_second_click_on_resolve_is_told_who_was_first(cast: Cast) -> None:
     assert "writer" in answer.content.decode()
 
 
+def test_a_comment_that_is_sent_twice_stands_there_once_until_it_is_resolved(cast: Cast) -> None:
+    draft = written(cast)
+    first = remark(draft, cast.chief)
+    assert remark(draft, cast.chief) == first
+    assert remark(draft, cast.writer) != first
+    moves.resolve(first, by=cast.writer, now=NOW)
+    assert remark(draft, cast.chief) != first
+
+
 def test_final_draft_takes_no_comment(cast: Cast) -> None:
     early = submitted(cast)
     comment = remark(early, cast.auditor)
@@ -149,7 +158,7 @@ def test_list_counts_the_open_comments(cast: Cast) -> None:
     draft = written(cast)
     remark(draft, cast.chief)
     remark(draft, cast.chief, "picture_2")
-    moves.resolve(remark(draft, cast.chief), by=cast.chief, now=NOW)
+    moves.resolve(remark(draft, cast.chief, "body"), by=cast.chief, now=NOW)
     page = signed_in(cast.writer).get("/admin/newsroom/draft/").content.decode()
     assert "2 offene Kommentare" in page
 
