@@ -1,19 +1,23 @@
-"""Rules about what did not go out: it ran out of time, or somebody stopped it."""
+"""Rules about what did not go out: out of time, turned away for too long, or stopped."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from broadcasts.models import Delivery, Stop
-from broadcasts.models.delivery import State
+from broadcasts.models.delivery import POSTS, State
 from newsroom.notices import concerned
 from newsroom.notices.events import Event, entered, of_broadcast
 from newsroom.notices.models import Kind
+
+#: So long a post may be turned away before somebody is told.
+LATE = timedelta(minutes=15)
 
 
 def ran_out(since: datetime, now: datetime) -> Iterator[Event]:
@@ -25,6 +29,27 @@ def ran_out(since: datetime, now: datetime) -> Iterator[Event]:
             Kind.HAND,
             f"expired:{delivery.pk}",
             at,
+            f"{delivery.channel}: {delivery.problem_sentence}"[:300],
+            partial(concerned.hands, delivery),
+            series=f"delivery:{delivery.pk}",
+        )
+
+
+def turned_away(since: datetime, now: datetime) -> Iterator[Event]:
+    """A platform that asks us to wait, and asks again: it goes on by itself, but people count on
+    it being out. Told once; the channel as such may be in the best of health.
+    """
+    waiting = Delivery.objects.filter(
+        state=State.QUEUED, operation__in=POSTS, problem__in=("rate_limited", "not_sent")
+    )
+    wanted_at = Coalesce("wanted_at", "broadcast__visible_from")
+    late = waiting.annotate(since=wanted_at).filter(since__lte=now - LATE)
+    for delivery in late.select_related("channel", "broadcast__inspection").order_by("pk"):
+        yield of_broadcast(
+            delivery.broadcast,
+            Kind.HAND,
+            f"late:{delivery.pk}:{vars(delivery)['since'].timestamp():.0f}",
+            now,
             f"{delivery.channel}: {delivery.problem_sentence}"[:300],
             partial(concerned.hands, delivery),
             series=f"delivery:{delivery.pk}",

@@ -249,9 +249,9 @@ def connections(since: datetime, now: datetime) -> Iterator[Event]:
 RULES: tuple[Rule, ...] = (
     submitted, overdue, decided, commented, signatures.void, signatures.doomed,
     signatures.refused, signatures.renewed, needs_a_hand, undecided, endings.ran_out,
-    endings.stopped, withdrawn, cancelled, countersignatures, second_administrators, accounts,
-    connections, channel_rules.paused, channel_rules.silent, channel_rules.ending,
-    feedback.received,
+    endings.turned_away, endings.stopped, withdrawn, cancelled, countersignatures,
+    second_administrators, accounts, connections, channel_rules.paused, channel_rules.silent,
+    channel_rules.ending, feedback.received,
 )  # fmt: skip
 
 

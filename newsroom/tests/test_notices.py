@@ -113,6 +113,15 @@ def test_administrators_hear_of_a_held_delivery(cast: Cast) -> None:
     assert told(Kind.HAND) == {"writer", "chief", "administrator"}
 
 
+def test_author_and_chief_hear_once_of_a_post_that_is_turned_away(cast: Cast) -> None:
+    delivery = unclear(cast)
+    Delivery.objects.update(state=State.QUEUED, problem="rate_limited")
+    begun = delivery.broadcast.visible_from
+    assert told(Kind.HAND, begun + timedelta(minutes=14)) == set()
+    assert told(Kind.HAND, begun + timedelta(minutes=15)) == {"writer", "chief"}
+    assert posting.post(begun + timedelta(hours=1)) == 0
+
+
 def test_the_reminder_of_an_unclear_delivery_runs_until_a_person_decides(cast: Cast) -> None:
     delivery = unclear(cast)
     for hours in range(1, 30):
