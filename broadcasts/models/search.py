@@ -7,7 +7,7 @@ the same words, which were folded and stemmed before (``broadcasts.archive.searc
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -28,6 +28,8 @@ FACET = "¶"
 FTS5 = "broadcasts_searchwords"
 #: PostgreSQL keeps no places beyond these; what stands further back is found all the same.
 LAST_PLACE, MOST_PLACES = 16_383, 255
+#: Bytes of words that it takes for one row; with more it refuses the row, and the deed with it.
+MOST_BYTES = 1_000_000
 #: Bits of a row's number below the milliseconds: two for the kind, the rest for the record.
 FINE_BITS, RECORD_BITS = 20, 18
 #: Moments are counted from here.
@@ -57,13 +59,26 @@ class Indexed:
                 places.setdefault(stem, []).append(min(at, LAST_PLACE))
             # A place left out between two passages keeps their words apart.
             begin += len(passage) + 1
-        found = [f"'{stem}':{','.join(map(str, at[:MOST_PLACES]))}" for stem, at in places.items()]
+        found = [f"'{stem}':{','.join(map(str, at))}" for stem, at in _what_fits(places)]
         return " ".join([*found, *(f"'{FACET}{facet}'" for facet in self.facets)])
 
     def for_sqlite(self) -> str:
         """The stems in their order; a lone mark keeps passages and facets apart."""
         passages = [" ".join(passage) for passage in self.passages]
         return f" {FACET} ".join([*passages, *(f"{FACET}{facet}" for facet in self.facets)])
+
+
+def _what_fits(places: Mapping[str, list[int]]) -> Iterator[tuple[str, list[int]]]:
+    """The stems with as many places as are kept, from the first on, until the row is full."""
+    left = MOST_BYTES
+    for stem, at in places.items():
+        kept = at[:MOST_PLACES]
+        # What PostgreSQL stores: the word to an even length, and two bytes per place and for
+        # their number.
+        left -= len(stem.encode()) + 1 + 2 * (len(kept) + 1)
+        if left < 0:
+            return
+        yield stem, kept
 
 
 @dataclass(frozen=True)

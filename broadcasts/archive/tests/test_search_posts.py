@@ -17,6 +17,7 @@ from broadcasts.archive.tests.test_search import nobody_waits as nobody_waits
 from broadcasts.legacy import anonymising, deciding, signing
 from broadcasts.legacy.tests.posts import BEGIN, make_account, make_post
 from broadcasts.models import SearchEntry, XAccount, XPost
+from broadcasts.models.search import Indexed, Sought
 from broadcasts.tests.cast import Cast, make_cast
 
 pytestmark = pytest.mark.django_db
@@ -141,3 +142,11 @@ def test_a_search_asks_as_often_however_many_posts_it_finds(
             assert found(client, "stau")
         asked.append(len(queries))
     assert asked[0] == asked[1]
+
+
+def test_a_text_beyond_what_an_index_takes_is_found_by_its_beginning() -> None:
+    """PostgreSQL refuses a row of more than a megabyte, and with it the signature."""
+    words = [f"wort{number}" for number in range(150_000)]
+    SearchEntry.objects.create(id=1, kind=1, record=1, words=Indexed([words], ["os"]))
+    for phrase in (["wort0", "wort1"], ["wort50000"]):
+        assert SearchEntry.objects.matching(Sought([phrase], ["os"])).exists()
