@@ -15,7 +15,7 @@ from django.core.files.storage import default_storage
 
 from broadcasts import pictures
 from broadcasts.legacy import joining, storing
-from broadcasts.legacy.models import XMedium, XPicture, XPost
+from broadcasts.legacy.models import XAccount, XMedium, XPicture, XPost
 from broadcasts.legacy.models.medium import film_path
 from broadcasts.legacy.reading import zips
 from broadcasts.legacy.reading.faults import Fault, Flaw, Refused
@@ -68,13 +68,9 @@ class Shelf:
 
 def media(work: Work) -> Iterator[None]:
     """Look for every picture and video that was not looked for yet."""
-    owner = joining.owner_of(work.imported)
     shelf = Shelf(work)
     storing.note(work.imported, shelf.flaws)
-    # What is signed shows what was seen: a picture found later belongs to no signature.
-    undecided = XPost.objects.undecided().filter(account=owner)
-    sought = XMedium.objects.filter(post__in=undecided, state=State.SOUGHT)
-    while rows := list(sought.select_related("post").order_by("pk")[:BATCH]):
+    for rows in _sought(joining.owner_of(work.imported)):
         only = set(
             XMedium.objects.filter(post__in={row.post_id for row in rows}, position=2).values_list(
                 "post", flat=True
@@ -92,6 +88,19 @@ def media(work: Work) -> Iterator[None]:
                     flaw = Flaw(Fault.MEDIUM, name, 0, row.post.post_id)
                     storing.note(work.imported, [flaw])
         yield
+
+
+def _sought(owner: XAccount) -> Iterator[list[XMedium]]:
+    """What was not looked for yet, some at a time.
+
+    What is signed shows what was seen: a picture found later belongs to no signature.
+    """
+    sought = XMedium.objects.filter(post__account=owner, state=State.SOUGHT)
+    last = 0
+    while rows := list(sought.filter(pk__gt=last).select_related("post").order_by("pk")[:BATCH]):
+        last = rows[-1].pk
+        if undecided := [row for row in rows if row.post.is_undecided]:
+            yield undecided
 
 
 def _take(shelf: Shelf, name: str) -> Taken:
