@@ -250,6 +250,15 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
         cause = getattr(cause, "reason", None) or (cause.args[0] if cause.args else None)
 
 
+def place(url: str) -> tuple[str, str, int | None]:
+    """Scheme, host and port that ``call`` would go to: others read a backslash otherwise."""
+    try:
+        parts = urllib3.util.parse_url(url)
+    except urllib3.exceptions.LocationParseError:
+        return "", "", None
+    return parts.scheme or "", parts.host or "", parts.port
+
+
 def parsed(body: bytes | str) -> Any:
     """``body`` as JSON; None where it is none, not even text, or nested beyond all reason."""
     try:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
-from broadcasts.platforms import outcome
+from broadcasts.platforms import http, outcome
 from broadcasts.platforms.base import Failure, FailureKind, Picture, Preparation
 from broadcasts.platforms.outcome import Phase
 from broadcasts.platforms.restli import RestliAdapter
@@ -51,9 +51,9 @@ class Images:
 
     def _require_known_host(self, address: str) -> None:
         """The token goes along with the bytes, so it must not follow just any address."""
-        base, given = urlsplit(self.adapter.account.base_url), urlsplit(address)
-        known = given.netloc == base.netloc or (given.hostname or "").endswith(".linkedin.com")
-        if not known or given.scheme != base.scheme:
+        base, given = http.place(self.adapter.account.base_url), http.place(address)
+        (scheme, host, _port) = given
+        if given != base and (scheme != base[0] or not host.endswith(".linkedin.com")):
             raise Failure(FailureKind.CONFIG, "upload_address")
 
     def _is_ready(self, number: int) -> bool:

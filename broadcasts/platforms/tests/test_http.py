@@ -157,3 +157,16 @@ def test_a_node_answers_for_things_that_are_not_where_they_should_be() -> None:
     assert [item.json for item in node.items("a")] == [{"b": 1}, {"c": True}]
     assert node.items("n") == []
     assert http.Node(None).field("a") is None
+
+
+@pytest.mark.parametrize(
+    ("address", "host"),
+    [
+        ("https://www.linkedin.com/dms?x=1", "www.linkedin.com"),
+        ("https://elsewhere.example\\@www.linkedin.com/", "elsewhere.example"),
+        ("https://www.linkedin.com@elsewhere.example/", "elsewhere.example"),
+        ("https://[", ""),
+    ],
+)
+def test_an_address_is_read_as_the_call_itself_reads_it(address: str, host: str) -> None:
+    assert http.place(address)[1] == host
