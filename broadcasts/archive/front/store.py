@@ -39,8 +39,9 @@ CREATE TABLE IF NOT EXISTS texts (
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS marks (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
-#: Another number than the file's: its tables are of another make, and it is filled anew.
-_MAKE = 2
+#: Another number than the file's: its tables are of another make, or other pages belong into it,
+#: and it is filled anew.
+_MAKE = 3
 #: The name of the mark that says when the one who writes last looked for changes.
 LOOKED = "looked"
 #: The name of the mark that says when no page that had changed waited for being made anew.
