@@ -7,6 +7,7 @@ its end or to the lock that stops it.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -23,6 +24,8 @@ from newsroom.tests.cast import NOW, Cast, signed
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 HOUR = timedelta(hours=1)
+#: Seconds until a test says that something hangs.
+PATIENCE = 30.0
 MOVE = 'UPDATE "broadcasts_delivery"'
 
 
@@ -41,14 +44,16 @@ def overtaken(statement: str, act: Callable[[], object]) -> Iterator[None]:
     def watch(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
         if sql.startswith(statement) and other.ident is None:
             other.start()
+            deadline = time.monotonic() + PATIENCE
             while other.is_alive() and not _somebody_waits():
+                assert time.monotonic() < deadline, "it neither ends nor waits for a lock of ours"
                 other.join(0.01)
         return execute(sql, *rest)
 
     with connection.execute_wrapper(watch):
         yield
     assert other.ident is not None, "the statement never came"
-    other.join(30)
+    other.join(PATIENCE)
 
 
 def _in_its_own_connection(act: Callable[[], object]) -> None:
