@@ -65,6 +65,33 @@ def test_a_worker_that_fell_silent_is_given_up_on_within_the_lease(
     assert swept(row, clock).state == State.QUEUED
 
 
+@pytest.mark.parametrize("sign", [ledger.beat, ledger.arm])
+def test_nobody_is_given_up_on_who_gives_a_sign_in_that_moment(
+    cast: Cast, whatsapp: Channel, clock: Clock, sign: Callable[..., bool]
+) -> None:
+    """Queued again while its call begins it would be sent twice."""
+    row = claimed(cast, whatsapp, clock)
+    clock.advance(LEASE + 1)
+    seen = Delivery.objects.abandoned(clock()).get()
+    assert sign(row, clock())
+    assert not delivery.abandon(seen, clock())
+    row.refresh_from_db()
+    assert row.state == State.SENDING
+
+
+@pytest.mark.parametrize("late", [ledger.stop, ledger.drop])
+def test_who_saw_the_row_before_its_call_began_holds_and_drops_nothing(
+    cast: Cast, whatsapp: Channel, clock: Clock, late: Callable[..., bool]
+) -> None:
+    """What is being told to the platform must not be called unsent: it would go out again."""
+    row = claimed(cast, whatsapp, clock)
+    seen = Delivery.objects.get(pk=row.pk)
+    assert ledger.arm(row, clock())
+    assert not late(seen, clock())
+    row.refresh_from_db()
+    assert row.state == State.SENDING
+
+
 def test_where_something_urgent_waits_silence_is_noticed_sooner(
     cast: Cast, whatsapp: Channel, clock: Clock
 ) -> None:

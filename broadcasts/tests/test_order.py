@@ -12,7 +12,7 @@ from django.db import transaction
 from broadcasts import delivery, jobs, ledger, order
 from broadcasts.models import Channel, Delivery
 from broadcasts.models.delivery import State
-from broadcasts.platforms.base import Failure, FailureKind
+from broadcasts.platforms.base import Failure, FailureKind, Receipt
 from broadcasts.sandbox.tests.process import SandboxProcess
 from broadcasts.tests.acts import patiently, publish_one, run
 from broadcasts.tests.cast import Cast, Clock, by_hand_channel, open_channel, signed
@@ -154,8 +154,11 @@ def test_a_worker_whose_claim_was_taken_over_changes_nothing(
     jobs.sweep(clock())
     second = Delivery.objects.get(pk=row.pk)
     assert ledger.claim(second, clock())
+    # Who was given up on must not begin its call beside the other one's.
+    assert not ledger.arm(row, clock())
     assert ledger.arm(second, clock())
     delivery._settle(row, Failure(FailureKind.NOT_SENT), clock())
+    delivery._accept(row, Receipt("3EB0OLD"), clock)
     second.refresh_from_db()
     assert (second.state, second.publishing_at is None) == (State.SENDING, False)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from broadcasts import delivery, failures, jobs, publishing
+from broadcasts import delivery, failures, jobs, ledger, publishing
 from broadcasts.models import Channel, Delivery
 from broadcasts.models.delivery import State
 from broadcasts.platforms.base import Failure, FailureKind
@@ -122,6 +122,15 @@ def test_no_platform_puts_a_post_off_for_longer_than_a_person_would_be_asked(
     put_off = Failure(FailureKind.RATE_LIMITED, seconds=seconds)
     found = failures.outcome(put_off, 0, clock(), 20, "publish")
     assert found.columns["due_at"] - clock() == timedelta(hours=6)
+
+
+def test_a_channel_that_was_repaired_since_it_was_read_holds_nothing(
+    cast: Cast, whatsapp: Channel, clock: Clock
+) -> None:
+    row = publish_one(cast, whatsapp, clock)
+    row.channel.state = Channel.State.PAUSED
+    assert not ledger.hold(row, State.QUEUED, clock())
+    assert Delivery.objects.get(pk=row.pk).state == State.QUEUED
 
 
 def when_claimed(clock: Clock, **columns: Any) -> Callable[[], datetime]:

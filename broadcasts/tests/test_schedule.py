@@ -69,6 +69,15 @@ def test_a_slow_upload_does_not_carry_it_over_its_time(
     assert ledger.drop(row, clock())
 
 
+def test_a_cancellation_that_found_the_row_elsewhere_still_stops_the_call(
+    cast: Cast, whatsapp: Channel, clock: Clock
+) -> None:
+    row = publish_one(cast, whatsapp, clock)
+    assert ledger.claim(row, clock())
+    Cancellation.objects.create(broadcast=row.broadcast, by=cast.chief, at=clock(), reason="x")
+    assert not ledger.arm(row, clock())
+
+
 def test_what_waited_on_a_paused_channel_is_dropped_by_the_sweep(
     cast: Cast, whatsapp: Channel, clock: Clock
 ) -> None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
+from django.db import connection
 
 from broadcasts import exercises, publishing
 from broadcasts.models import Broadcast, Channel, Delivery
@@ -14,6 +18,7 @@ from broadcasts.tests.cast import (
     Clock,
     by_hand_channel,
     jpeg,
+    open_channel,
     signed,
     stored_picture,
 )
@@ -76,6 +81,22 @@ def test_a_signer_who_lost_the_right_stops_what_is_scheduled(
     permissions.revoke(cast.chief, Right.SIGN, cast.inspection)
     assert run(row, clock).problem == "signature_no_right"
     assert sandbox.ledger("whatsapp") == []
+
+
+def test_a_right_that_is_lost_during_the_uploads_stops_the_call(
+    cast: Cast, sandbox: SandboxProcess, clock: Clock
+) -> None:
+    channel = open_channel(cast, "facebook", sandbox)
+    row = publish_one(cast, channel, clock, photographs=[stored_picture(jpeg())])
+
+    def uploading(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        if sql.startswith('UPDATE "broadcasts_delivery" SET "prepared"'):
+            permissions.revoke(cast.chief, Right.SIGN, cast.inspection)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(uploading):
+        run(row, clock)
+    assert (row.problem, sandbox.ledger("facebook")) == ("signature_no_right", [])
 
 
 def test_what_was_refused_on_one_channel_goes_out_on_no_other_one(

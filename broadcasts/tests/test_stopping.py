@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from broadcasts import embargo, jobs, ledger, publishing, stopping
+from broadcasts import delivery, embargo, jobs, ledger, publishing, stopping
 from broadcasts.models import Broadcast, Channel, Delivery, Stop
 from broadcasts.models.delivery import State
 from broadcasts.sandbox.tests.process import SandboxProcess
@@ -82,6 +82,25 @@ def test_a_stop_that_found_the_row_elsewhere_still_stops_the_call(
     row.refresh_from_db()
     assert not ledger.arm(row, clock())
     assert ledger.stop_if_standing(row, clock(), only={"claimed_at": row.claimed_at})
+
+
+def test_a_stop_pressed_right_before_the_socket_opens_holds_the_text(
+    cast: Cast, whatsapp: Channel, sandbox: SandboxProcess, clock: Clock
+) -> None:
+    row = publish_one(cast, whatsapp, clock)
+
+    def pressed() -> datetime:
+        """The worker asks for the time before it begins the call; then somebody presses."""
+        if Delivery.objects.filter(state=State.SENDING).exists() and not Stop.objects.exists():
+            Stop.objects.create(
+                broadcast=row.broadcast, inspection=cast.inspection, by=cast.chief, at=clock()
+            )
+        return clock()
+
+    delivery.advance(row.pk, pressed)
+    row.refresh_from_db()
+    assert (row.state, row.problem) == (State.HELD, "stopped")
+    assert (row.publishing_at, sandbox.ledger("whatsapp")) == (None, [])
 
 
 def test_what_the_platform_is_being_told_is_not_called_stopped(

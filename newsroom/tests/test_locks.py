@@ -105,6 +105,19 @@ def test_the_end_of_a_stop_beside_its_hold_leaves_nothing_held_for_ever(cast: Ca
     assert row.state == State.QUEUED
 
 
+def test_a_hold_that_waited_for_the_end_of_its_stop_holds_nothing(cast: Cast) -> None:
+    stop = stopping.stop(cast.whatsapp, by=cast.chief, now=NOW)
+    row, held = delivery_of(cast), list[bool]()
+
+    def hold() -> None:
+        held.append(ledger.stop_if_standing(row, NOW))
+
+    with overtaken('INSERT INTO "broadcasts_resumption"', hold):
+        stopping.resume(stop, by=cast.chief, reason="Geklärt", now=NOW)
+    row.refresh_from_db()
+    assert (held, row.state) == ([False], State.QUEUED)
+
+
 @pytest.mark.parametrize("first", ["lift", "cancel"])
 def test_an_embargo_is_lifted_or_called_off_and_never_both(cast: Cast, first: str) -> None:
     until = NOW + HOUR
