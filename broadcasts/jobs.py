@@ -72,11 +72,13 @@ def read_export(import_id: int) -> None:
 
 
 def read_exports(now: datetime) -> int:
-    """Ring for every export that nobody reads; returns for how many."""
+    """Ring for every export that nobody reads; returns for how many.
+
+    What a dead worker held it by is void from now on, or nobody whom this wakes could take it.
+    """
     silent = XImport.objects.silent(now)
-    ids = [
-        pk for pk in silent.values_list("pk", flat=True) if silent.filter(pk=pk).update(beat_at=now)
-    ]
+    numbers = silent.values_list("pk", flat=True)
+    ids = [pk for pk in numbers if silent.filter(pk=pk).update(beat_at=now, claim="")]
     if not _put(read_export, ids):
         XImport.objects.filter(pk__in=ids, claim="").update(beat_at=None)
         return 0

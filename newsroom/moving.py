@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from broadcasts.archive.channels import follow_address
 from broadcasts.models import Category, Channel, Kind, Urgency, XAccount
 from broadcasts.models.channel import Platform
-from inspections.models import Inspection, Place, User
+from inspections.models import Inspection, User
 from newsroom import drafting
 from newsroom.composing import Content
 from newsroom.models import Draft
@@ -30,7 +30,8 @@ def farewell(account: XAccount, *, by: User, now: datetime) -> Draft:
     others = channels_left(inspection)
     content = Content(
         headline=_("We have moved: %(name)s on X is closed") % {"name": account},
-        place=_place(inspection),
+        # Not a town but all of the inspection has moved.
+        place=inspection.short_name,
         lead=_("%(inspection)s no longer publishes on X. You can read us here:")
         % {"inspection": inspection.name},
         body=_body(others),
@@ -56,7 +57,3 @@ def _body(others: Iterable[Channel]) -> str:
     kept = f"{settings.PUBLIC_URL}{reverse('archive:x')}"
     archive = _("Our former posts stay readable at %(address)s") % {"address": kept}
     return "\n".join([*lines, "", closing, "", archive]).strip()
-
-
-def _place(inspection: Inspection) -> str:
-    return Place.objects.filter(inspection=inspection).values_list("name", flat=True).first() or ""

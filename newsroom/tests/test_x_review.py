@@ -172,6 +172,7 @@ def test_the_farewell_names_all_other_channels_and_is_signed_like_any_text(
     assert draft.latest is not None
     text = draft.latest
     assert str(account) in text.headline
+    assert text.place == people.home.short_name
     assert "- WhatsApp: https://kanal.example/" in text.body
     assert "/kanaele/" in text.body
     reached = set(text.channels.all())

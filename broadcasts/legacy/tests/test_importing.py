@@ -261,6 +261,17 @@ def test_the_sweeper_rings_for_an_import_until_it_is_read(cast: Cast, queue: str
     assert jobs.read_exports(now + LEASE * 9) == 0
 
 
+def test_the_sweeper_has_another_worker_go_on_where_one_died(cast: Cast, queue: str) -> None:
+    one = acts.hand_in(cast, modern(many(3)))
+    with pytest.raises(Killed):
+        importing.advance(one.pk, Turns(dies_at=3))
+    assert XImport.objects.get().claim
+    assert jobs.read_exports(START + LEASE * 2) == 1
+    jobs.read_export(one.pk)
+    done = XImport.objects.get()
+    assert (done.state, done.parsed_count, XPost.objects.count()) == ("done", 3, 3)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_an_import_waits_for_redis(cast: Cast, no_redis: None) -> None:
     acts.hand_in(cast, modern(many(1)))
