@@ -8,8 +8,9 @@ import pytest
 
 from broadcasts.legacy.models.imported import XDefect
 from broadcasts.legacy.models.post import XPost
-from broadcasts.legacy.reading import contents, posts, searches, texts, times
+from broadcasts.legacy.reading import contents, identity, posts, searches, texts, times
 from broadcasts.legacy.reading.faults import Fault
+from broadcasts.legacy.tests import making
 from broadcasts.legacy.tests.making import tweet
 
 
@@ -124,3 +125,8 @@ def test_what_is_nested_too_deeply_to_be_kept_is_no_post() -> None:
 def test_a_reply_is_known_by_its_first_word_alone() -> None:
     assert posts.post(tweet("@buerger_demo gern!"), 1).kind == "reply"
     assert posts.post(tweet(".@buerger_demo fragt:"), 1).kind == "own"
+
+
+def test_of_an_account_no_address_for_mails_goes_any_further() -> None:
+    found = identity._account(making.account())
+    assert set(found) == {"username", "accountId", "accountDisplayName"}
