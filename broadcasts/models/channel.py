@@ -26,8 +26,9 @@ class Platform(models.TextChoices):
     X = "x", "X"
 
 
-#: Seconds between two posts where a channel has none of its own: what bursts is taken for a robot.
-PACE: Mapping[str, int] = {"whatsapp": 3}
+#: Seconds between two posts where a channel has none of its own: what bursts is taken for a robot,
+#: and WhatsApp blocks robots.
+PACE: Mapping[str, int] = {"whatsapp": 8}
 DEFAULT_PACE = 1
 #: Hours after which a waiting post is offered to a person where a channel has no limit of its own.
 OFFER_AFTER = 6

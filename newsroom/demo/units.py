@@ -17,6 +17,8 @@ from inspections.permissions import Right
 
 #: For a machine on which the public demo runs; nobody works with these accounts.
 PASSWORD = "Umzug-2024-demo"  # noqa: S105 - printed at every start of the demo
+#: Seconds between two posts on a WhatsApp channel of the demo.
+DEMO_PACE = 3
 #: The day on which the directorate left X.
 LEFT_X = date(2024, 9, 1)
 
@@ -171,6 +173,8 @@ def _channels_of(number: int, unit: Unit, inspection: Inspection) -> Iterator[Ch
             session=f"pi-{unit.key}",
             invite=invite,
             follow_url=f"https://whatsapp.com/channel/{invite}",
+            # The demo tells of months in a minute, and its platform blocks nobody.
+            pace_seconds=DEMO_PACE,
         )
     yield _channel(inspection, Platform.FACEBOOK, name, f"10000000000{number}")
     yield _channel(inspection, Platform.INSTAGRAM, name, f"1784140000000000{number}")
