@@ -200,3 +200,10 @@ def test_a_post_that_nobody_signed_is_named(cast: Cast, account: XAccount) -> No
     sign(account, cast.chief)
     owner.rows(XDecision).update(by=cast.administrator)
     assert "had a hand in it" in "".join(broken())
+
+
+def test_a_signature_on_another_list_is_named(cast: Cast, account: XAccount) -> None:
+    make_post(account)
+    sign(account, cast.chief)
+    owner.rows(XDecision).update(manifest_digest="0" * 64)
+    assert "the manifest is not the signed one" in "".join(broken())
