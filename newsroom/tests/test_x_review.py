@@ -6,16 +6,18 @@ import re
 from typing import Any
 
 import pytest
+import segno
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from pytest_django import DjangoCaptureOnCommitCallbacks
+from PIL import Image
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from broadcasts.legacy.tests.posts import BEGIN, make_account, make_picture, make_post
 from broadcasts.models import Channel, XAccount, XDecision, XMedium, XNote, XPost
-from newsroom.models import Draft
+from newsroom.models import Draft, RevisionPicture
 from newsroom.tests.cast import Cast, cast, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -174,11 +176,25 @@ def test_the_farewell_names_all_other_channels_and_is_signed_like_any_text(
     assert str(account) in text.headline
     assert text.place == people.home.short_name
     assert "- WhatsApp: https://kanal.example/" in text.body
-    assert "/kanaele/" in text.body
+    assert f"/kanaele/{people.home.key}/" in text.body
     reached = set(text.channels.all())
     assert reached == {people.whatsapp, people.facebook, people.linkedin}
     foreign = signed_in(people.foreign_writer)
     assert foreign.post(f"/desk/x/accounts/{account.pk}/farewell/").status_code == 404
+
+
+def test_the_farewell_shows_a_code_that_leads_to_all_channels(
+    people: Cast, account: XAccount, settings: Settings
+) -> None:
+    signed_in(people.writer).post(f"/desk/x/accounts/{account.pk}/farewell/")
+    placed = RevisionPicture.objects.get()
+    assert people.home.name in placed.alt
+    code = segno.make(f"{settings.PUBLIC_URL}/kanaele/{people.home.key}/", error="m", micro=False)
+    with Image.open(placed.picture.master) as drawn:
+        modules = drawn.convert("L").resize(code.symbol_size(border=4), Image.Resampling.BOX)
+    dark = [bool(module) for row in code.matrix_iter(border=4) for module in row]
+    assert [grey < 128 for grey in modules.tobytes()] == dark
+    assert placed.picture.width >= 1000
 
 
 def test_a_film_is_named_at_its_place_and_taken_out_with_its_file(
