@@ -24,15 +24,7 @@ def ran_out(since: datetime, now: datetime) -> Iterator[Event]:
     """Nobody may believe that something went out whose time had passed."""
     dropped = Delivery.objects.filter(state=State.CANCELLED, problem="expired")
     for delivery, at in entered(dropped, since):
-        yield of_broadcast(
-            delivery.broadcast,
-            Kind.HAND,
-            f"expired:{delivery.pk}",
-            at,
-            f"{delivery.channel}: {delivery.problem_sentence}"[:300],
-            partial(concerned.hands, delivery),
-            series=f"delivery:{delivery.pk}",
-        )
+        yield _of_delivery(delivery, f"expired:{delivery.pk}", at)
 
 
 def turned_away(since: datetime, now: datetime) -> Iterator[Event]:
@@ -45,15 +37,20 @@ def turned_away(since: datetime, now: datetime) -> Iterator[Event]:
     wanted_at = Coalesce("wanted_at", "broadcast__visible_from")
     late = waiting.annotate(since=wanted_at).filter(since__lte=now - LATE)
     for delivery in late.select_related("channel", "broadcast__inspection").order_by("pk"):
-        yield of_broadcast(
-            delivery.broadcast,
-            Kind.HAND,
-            f"late:{delivery.pk}:{vars(delivery)['since'].timestamp():.0f}",
-            now,
-            f"{delivery.channel}: {delivery.problem_sentence}"[:300],
-            partial(concerned.hands, delivery),
-            series=f"delivery:{delivery.pk}",
-        )
+        begun = vars(delivery)["since"].timestamp()
+        yield _of_delivery(delivery, f"late:{delivery.pk}:{begun:.0f}", now)
+
+
+def _of_delivery(delivery: Delivery, key: str, at: datetime) -> Event:
+    return of_broadcast(
+        delivery.broadcast,
+        Kind.HAND,
+        key,
+        at,
+        f"{delivery.channel}: {delivery.problem_sentence}"[:300],
+        partial(concerned.hands, delivery),
+        series=f"delivery:{delivery.pk}",
+    )
 
 
 def stopped(since: datetime, now: datetime) -> Iterator[Event]:
